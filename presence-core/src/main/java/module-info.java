@@ -1,0 +1,19 @@
+/**
+ * The presence protocol and the subscription semantics, shared by server, client and conformance kit.
+ *
+ * <p>Applications import {@link io.presence} alone.
+ */
+module io.presence.core {
+    requires transitive io.vertx.core;
+    requires com.google.protobuf;
+
+    exports io.presence;
+    exports io.presence.protocol to
+            io.presence.server,
+            io.presence.client,
+            io.presence.tck;
+    exports io.presence.subscription to
+            io.presence.server,
+            io.presence.client,
+            io.presence.tck;
+}
