@@ -1,0 +1,256 @@
+package io.presence.server;
+
+import io.presence.Presence;
+import io.presence.server.cluster.PresenceContext;
+import io.presence.server.connection.ConnectionLoop;
+import io.presence.server.connection.ConnectionVerticle;
+import io.presence.server.embedded.EmbeddedLoop;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * The presence server, as a verticle: deploy it with options, or by its class name with JSON.
+ *
+ * <p>Deploy one instance, on an event loop (the default); it spreads its connections over {@code eventLoops} loops by
+ * itself. A second server in the same Vert.x needs a {@code name} and a port of its own. Deployment fails, with a
+ * message that says what to do, on a wrong option, a name taken, a port in use, or TLS files that cannot be read.
+ * Undeploying closes every connection with a close frame, and takes at most about two seconds.
+ *
+ * <p>Code in the same JVM gets it by {@link #of(Vertx)}. {@link #presence()}, {@link #announce} and the other readers
+ * may be called from any thread, once the deployment has completed.
+ */
+public final class PresenceServer extends VerticleBase {
+    private static final String REGISTRY = "io.presence.server";
+
+    /** So that Vert.x's local map takes the server itself. */
+    private record Entry(PresenceServer server) implements Shareable {}
+
+    private final PresenceServerOptions given;
+    private Authenticator authenticator = Authenticator.open();
+    private Permissions permissions = Permissions.ALLOW_ALL;
+
+    private PresenceServerOptions options;
+    private Entry entry;
+    private EmbeddedLoop embedded;
+    private ConnectionLoop ownLoop;
+    private int actualPort;
+
+    /** A server whose options come from the deployment's JSON config: what a deployment by class name makes. */
+    public PresenceServer() {
+        this.given = null;
+    }
+
+    /**
+     * A server with these options; the deployment's config must be empty.
+     *
+     * @param options the options, copied
+     */
+    public PresenceServer(PresenceServerOptions options) {
+        this.given = new PresenceServerOptions(options);
+    }
+
+    /**
+     * Decides about logins; before deployment.
+     *
+     * @param decides the authenticator; {@link Authenticator#open()} unless set
+     * @return this server
+     */
+    public PresenceServer authenticator(Authenticator decides) {
+        this.authenticator = Objects.requireNonNull(decides, "authenticator");
+        return this;
+    }
+
+    /**
+     * Decides about requests; before deployment.
+     *
+     * @param decide the permissions; {@link Permissions#ALLOW_ALL} unless set
+     * @return this server
+     */
+    public PresenceServer permissions(Permissions decide) {
+        this.permissions = Objects.requireNonNull(decide, "permissions");
+        return this;
+    }
+
+    /**
+     * The server of the default name that is deployed on this Vert.x.
+     *
+     * @param vertx the Vert.x instance
+     * @return the server
+     * @throws IllegalStateException if there is none, or its deployment has not completed
+     */
+    public static PresenceServer of(Vertx vertx) {
+        return of(vertx, PresenceServerOptions.DEFAULT_NAME);
+    }
+
+    /**
+     * The server of a name that is deployed on this Vert.x.
+     *
+     * @param vertx the Vert.x instance
+     * @param name the option {@code name} it was deployed with
+     * @return the server
+     * @throws IllegalStateException if there is none, or its deployment has not completed
+     */
+    public static PresenceServer of(Vertx vertx, String name) {
+        LocalMap<String, Entry> registry = vertx.sharedData().getLocalMap(REGISTRY);
+        Entry found = registry.get(name);
+        if (found == null || found.server().embedded == null) {
+            throw new IllegalStateException(
+                    "no presence server named " + name + " is deployed on this Vert.x (there are "
+                            + new TreeSet<>(registry.keySet()) + "): deploy " + PresenceServer.class.getName()
+                            + " and wait for its deployment to complete");
+        }
+        return found.server();
+    }
+
+    @Override
+    public Future<?> start() {
+        options = given == null ? new PresenceServerOptions(config()) : given;
+        if (given != null && !config().isEmpty()) {
+            throw new IllegalArgumentException("the server was made with options and deployed with a config, too: "
+                    + "use PresenceServer() with the config, or PresenceServer(options) without");
+        }
+        options.check();
+        if (!context.isEventLoopContext()) {
+            throw new IllegalArgumentException(
+                    "the presence server was deployed on a worker or virtual thread, expected"
+                            + " an event loop: leave the deployment's threading model at its default");
+        }
+        register();
+        PresenceContext presence = new PresenceContext(context);
+        ConnectionLoop.Shared shared = new ConnectionLoop.Shared(options, authenticator, permissions, presence);
+        return EmbeddedLoop.start(vertx, presence)
+                .compose(loop -> startLoops(shared).map(port -> {
+                    actualPort = port;
+                    embedded = loop;
+                    return port;
+                }))
+                .onFailure(e -> unregister());
+    }
+
+    /** The first loop finds the port, the others share it. */
+    private Future<Integer> startLoops(ConnectionLoop.Shared shared) {
+        int loops = options.getEventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.getEventLoops();
+        if (loops == 1) {
+            ownLoop = new ConnectionLoop(vertx, context, shared, 0);
+            return ownLoop.start(options.getPort());
+        }
+        Future<Integer> port = startVerticle(shared, 0, options.getPort());
+        for (int i = 1; i < loops; i++) {
+            int number = i;
+            port = port.compose(found -> startVerticle(shared, number, found));
+        }
+        return port;
+    }
+
+    private Future<Integer> startVerticle(ConnectionLoop.Shared shared, int number, int port) {
+        ConnectionVerticle verticle = new ConnectionVerticle(shared, number, port);
+        return vertx.deployVerticle(verticle, new DeploymentOptions()).map(id -> verticle.actualPort());
+    }
+
+    @Override
+    public Future<?> stop() {
+        // The loops with verticles of their own have stopped already: Vert.x undeploys children first.
+        if (embedded != null) {
+            embedded.stop();
+        }
+        unregister();
+        return ownLoop == null ? Future.succeededFuture() : ownLoop.stop();
+    }
+
+    private void register() {
+        LocalMap<String, Entry> registry = vertx.sharedData().getLocalMap(REGISTRY);
+        Entry mine = new Entry(this);
+        if (registry.putIfAbsent(options.getName(), mine) != null) {
+            throw new IllegalStateException(
+                    "a presence server named " + options.getName() + " is deployed on this Vert.x"
+                            + " already: deploy one instance, which uses several event loops by itself, or give the second"
+                            + " server another name and port");
+        }
+        entry = mine;
+        for (Entry other : registry.values()) {
+            // Vert.x would share the port between the two, and give each half of the other's clients.
+            if (other.server() != this && sameAddress(other.server().options)) {
+                unregister();
+                throw new IllegalStateException("port " + options.getPort() + " on " + options.getHost()
+                        + " is in use by the presence server named "
+                        + other.server().options.getName()
+                        + ": give this one another port");
+            }
+        }
+    }
+
+    private boolean sameAddress(PresenceServerOptions other) {
+        return options.getPort() != 0
+                && options.getPort() == other.getPort()
+                && options.getHost().equals(other.getHost());
+    }
+
+    private void unregister() {
+        if (entry != null) {
+            LocalMap<String, Entry> registry = vertx.sharedData().getLocalMap(REGISTRY);
+            registry.removeIfPresent(options.getName(), entry);
+            entry = null;
+        }
+    }
+
+    /**
+     * Presence for code in this JVM. Each call gives a subscriber of its own, as each client is one: keep it to
+     * unsubscribe what was subscribed through it. It asks no permissions. Its requests fail, and its handlers are
+     * called no more, once the server is undeployed; a verticle that is undeployed before should unsubscribe.
+     *
+     * @return presence, with no subscriptions yet
+     */
+    public Presence presence() {
+        return embedded.presence();
+    }
+
+    /**
+     * Makes a user online who arrived by another transport.
+     *
+     * @param user the user, at least one character, and not {@code OPEN}, which is never present
+     * @return completes, on the caller's Vert.x context when it has one, when subscribers are being told
+     * @throws IllegalArgumentException if the user is null, empty or {@code OPEN}
+     */
+    public Future<Announcement> announce(String user) {
+        if (user == null || user.isEmpty() || user.equals("OPEN")) {
+            throw new IllegalArgumentException("user is " + (user == null || !user.isEmpty() ? user : "empty")
+                    + ", expected a name of at least one character; OPEN is the protocol's name for nobody");
+        }
+        return embedded.announce(user);
+    }
+
+    /**
+     * The port it listens on, which matters when the option was 0.
+     *
+     * @return the port
+     */
+    public int actualPort() {
+        return actualPort;
+    }
+
+    /**
+     * The address for clients.
+     *
+     * @return for example {@code ws://127.0.0.1:6020/deepstream}
+     */
+    public String url() {
+        String host = options.getHost().indexOf(':') >= 0 ? "[" + options.getHost() + "]" : options.getHost();
+        return (options.getCertPath() == null ? "ws" : "wss") + "://" + host + ":" + actualPort + options.getPath();
+    }
+
+    /**
+     * The settings it runs with.
+     *
+     * @return a copy, as JSON
+     */
+    public JsonObject settings() {
+        return options.toJson();
+    }
+}

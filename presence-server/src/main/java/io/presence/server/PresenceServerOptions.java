@@ -1,0 +1,634 @@
+package io.presence.server;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The settings of a {@link PresenceServer}. Copied and checked, also against each other, when the server starts, before
+ * any port opens.
+ *
+ * <p>In JSON and YAML each setting has the name of its property. An unknown name, a value of another type and a value
+ * out of range are refused; that is why the conversion is written here and not generated, since generated ones pass
+ * over both.
+ */
+public final class PresenceServerOptions {
+    /** The default of {@link #getName()}. */
+    public static final String DEFAULT_NAME = "presence";
+    /** The default of {@link #getHost()}. */
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    /** The default of {@link #getPort()}. */
+    public static final int DEFAULT_PORT = 6020;
+    /** The default of {@link #getPath()}. */
+    public static final String DEFAULT_PATH = "/deepstream";
+    /** The default of {@link #getEventLoops()}. */
+    public static final int DEFAULT_EVENT_LOOPS = 0;
+    /** The default of {@link #getMaxAuthAttempts()}. */
+    public static final int DEFAULT_MAX_AUTH_ATTEMPTS = 3;
+    /** The default of {@link #getUnauthenticatedClientTimeoutMillis()}. */
+    public static final long DEFAULT_UNAUTHENTICATED_CLIENT_TIMEOUT_MILLIS = 180_000;
+    /** The default of {@link #getHeartbeatIntervalMillis()}. */
+    public static final long DEFAULT_HEARTBEAT_INTERVAL_MILLIS = 30_000;
+    /** The default of {@link #getDecisionTimeoutMillis()}. */
+    public static final long DEFAULT_DECISION_TIMEOUT_MILLIS = 10_000;
+    /** The default of {@link #getMaxMessageBytes()}. */
+    public static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_576;
+    /** The default of {@link #getMaxSubscriptionsPerConnection()}. */
+    public static final int DEFAULT_MAX_SUBSCRIPTIONS_PER_CONNECTION = 1_000_000;
+    /** The default of {@link #getMaxSubscribedCharactersPerConnection()}. */
+    public static final long DEFAULT_MAX_SUBSCRIBED_CHARACTERS_PER_CONNECTION = 64_000_000;
+    /** The default of {@link #getStallMillis()}. */
+    public static final long DEFAULT_STALL_MILLIS = 30_000;
+    /** The default of {@link #getMaxWaitingBytes()}. */
+    public static final long DEFAULT_MAX_WAITING_BYTES = 16_777_216;
+
+    private record Option<T>(
+            Class<T> type,
+            Function<PresenceServerOptions, T> get,
+            BiConsumer<PresenceServerOptions, T> set,
+            long min,
+            long max) {
+
+        void read(String name, Object value, PresenceServerOptions to) {
+            Object converted = value;
+            if (value instanceof Integer number && type == Long.class) {
+                converted = number.longValue();
+            }
+            if (!type.isInstance(converted)) {
+                throw new IllegalArgumentException("option " + name + " is " + shown(value) + ", expected "
+                        + (type == String.class ? "a text" : "a whole number from " + min + " to " + max));
+            }
+            set.accept(to, type.cast(converted));
+        }
+
+        void check(String name, PresenceServerOptions of, List<String> faults) {
+            if (get.apply(of) instanceof Number number && (number.longValue() < min || number.longValue() > max)) {
+                faults.add("option " + name + " is " + number + ", expected " + min + " to " + max);
+            }
+        }
+
+        void copy(PresenceServerOptions from, PresenceServerOptions to) {
+            set.accept(to, get.apply(from));
+        }
+
+        private static String shown(Object value) {
+            return value instanceof CharSequence ? "\"" + value + "\"" : String.valueOf(value);
+        }
+    }
+
+    private static final Map<String, Option<?>> OPTIONS = new LinkedHashMap<>();
+
+    static {
+        OPTIONS.put(
+                "name",
+                new Option<>(String.class, PresenceServerOptions::getName, PresenceServerOptions::setName, 0, 0));
+        OPTIONS.put(
+                "host",
+                new Option<>(String.class, PresenceServerOptions::getHost, PresenceServerOptions::setHost, 0, 0));
+        OPTIONS.put(
+                "port",
+                new Option<>(Integer.class, PresenceServerOptions::getPort, PresenceServerOptions::setPort, 0, 65535));
+        OPTIONS.put(
+                "path",
+                new Option<>(String.class, PresenceServerOptions::getPath, PresenceServerOptions::setPath, 0, 0));
+        OPTIONS.put(
+                "eventLoops",
+                new Option<>(
+                        Integer.class,
+                        PresenceServerOptions::getEventLoops,
+                        PresenceServerOptions::setEventLoops,
+                        0,
+                        1024));
+        OPTIONS.put(
+                "maxAuthAttempts",
+                new Option<>(
+                        Integer.class,
+                        PresenceServerOptions::getMaxAuthAttempts,
+                        PresenceServerOptions::setMaxAuthAttempts,
+                        1,
+                        1000000));
+        OPTIONS.put(
+                "unauthenticatedClientTimeoutMillis",
+                new Option<>(
+                        Long.class,
+                        PresenceServerOptions::getUnauthenticatedClientTimeoutMillis,
+                        PresenceServerOptions::setUnauthenticatedClientTimeoutMillis,
+                        0,
+                        86400000));
+        OPTIONS.put(
+                "heartbeatIntervalMillis",
+                new Option<>(
+                        Long.class,
+                        PresenceServerOptions::getHeartbeatIntervalMillis,
+                        PresenceServerOptions::setHeartbeatIntervalMillis,
+                        100,
+                        86400000));
+        OPTIONS.put(
+                "decisionTimeoutMillis",
+                new Option<>(
+                        Long.class,
+                        PresenceServerOptions::getDecisionTimeoutMillis,
+                        PresenceServerOptions::setDecisionTimeoutMillis,
+                        1,
+                        86400000));
+        OPTIONS.put(
+                "maxMessageBytes",
+                new Option<>(
+                        Integer.class,
+                        PresenceServerOptions::getMaxMessageBytes,
+                        PresenceServerOptions::setMaxMessageBytes,
+                        1024,
+                        67108864));
+        OPTIONS.put(
+                "maxSubscriptionsPerConnection",
+                new Option<>(
+                        Integer.class,
+                        PresenceServerOptions::getMaxSubscriptionsPerConnection,
+                        PresenceServerOptions::setMaxSubscriptionsPerConnection,
+                        0,
+                        100000000));
+        OPTIONS.put(
+                "maxSubscribedCharactersPerConnection",
+                new Option<>(
+                        Long.class,
+                        PresenceServerOptions::getMaxSubscribedCharactersPerConnection,
+                        PresenceServerOptions::setMaxSubscribedCharactersPerConnection,
+                        0,
+                        10000000000L));
+        OPTIONS.put(
+                "stallMillis",
+                new Option<>(
+                        Long.class,
+                        PresenceServerOptions::getStallMillis,
+                        PresenceServerOptions::setStallMillis,
+                        100,
+                        86400000));
+        OPTIONS.put(
+                "maxWaitingBytes",
+                new Option<>(
+                        Long.class,
+                        PresenceServerOptions::getMaxWaitingBytes,
+                        PresenceServerOptions::setMaxWaitingBytes,
+                        65536,
+                        4294967296L));
+        OPTIONS.put(
+                "certPath",
+                new Option<>(
+                        String.class, PresenceServerOptions::getCertPath, PresenceServerOptions::setCertPath, 0, 0));
+        OPTIONS.put(
+                "keyPath",
+                new Option<>(String.class, PresenceServerOptions::getKeyPath, PresenceServerOptions::setKeyPath, 0, 0));
+    }
+
+    private String name = DEFAULT_NAME;
+    private String host = DEFAULT_HOST;
+    private int port = DEFAULT_PORT;
+    private String path = DEFAULT_PATH;
+    private int eventLoops = DEFAULT_EVENT_LOOPS;
+    private int maxAuthAttempts = DEFAULT_MAX_AUTH_ATTEMPTS;
+    private long unauthenticatedClientTimeoutMillis = DEFAULT_UNAUTHENTICATED_CLIENT_TIMEOUT_MILLIS;
+    private long heartbeatIntervalMillis = DEFAULT_HEARTBEAT_INTERVAL_MILLIS;
+    private long decisionTimeoutMillis = DEFAULT_DECISION_TIMEOUT_MILLIS;
+    private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
+    private int maxSubscriptionsPerConnection = DEFAULT_MAX_SUBSCRIPTIONS_PER_CONNECTION;
+    private long maxSubscribedCharactersPerConnection = DEFAULT_MAX_SUBSCRIBED_CHARACTERS_PER_CONNECTION;
+    private long stallMillis = DEFAULT_STALL_MILLIS;
+    private long maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES;
+    private String certPath;
+    private String keyPath;
+
+    /** The defaults. */
+    public PresenceServerOptions() {}
+
+    /**
+     * A copy.
+     *
+     * @param other the options to copy
+     */
+    public PresenceServerOptions(PresenceServerOptions other) {
+        OPTIONS.values().forEach(option -> option.copy(other, this));
+    }
+
+    /**
+     * The defaults, with what the JSON says instead.
+     *
+     * @param json the settings by their names
+     * @throws IllegalArgumentException naming the first option that is unknown or of another type
+     */
+    public PresenceServerOptions(JsonObject json) {
+        for (Map.Entry<String, Object> entry : json) {
+            Option<?> option = OPTIONS.get(entry.getKey());
+            if (option == null) {
+                throw new IllegalArgumentException("unknown option " + entry.getKey() + ": expected one of "
+                        + String.join(", ", OPTIONS.keySet()));
+            }
+            option.read(entry.getKey(), entry.getValue(), this);
+        }
+    }
+
+    /**
+     * These options as JSON, those that are null left out.
+     *
+     * @return what {@link #PresenceServerOptions(JsonObject)} makes equal options of
+     */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        OPTIONS.forEach((name, option) -> {
+            Object value = option.get().apply(this);
+            if (value != null) {
+                json.put(name, value);
+            }
+        });
+        return json;
+    }
+
+    /**
+     * Checks every option's range, and what goes together.
+     *
+     * @throws IllegalArgumentException naming every option that is wrong, its value, and what was expected
+     */
+    public void check() {
+        List<String> faults = new ArrayList<>();
+        OPTIONS.forEach((name, option) -> option.check(name, this, faults));
+        if (name == null || name.isEmpty()) {
+            faults.add("option name is empty, expected at least one character");
+        }
+        if (host == null || host.isEmpty()) {
+            faults.add("option host is empty, expected an address such as " + DEFAULT_HOST);
+        }
+        if (path == null || !path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+            faults.add("option path is " + path + ", expected a path such as " + DEFAULT_PATH);
+        }
+        if ((certPath == null) != (keyPath == null)) {
+            faults.add("option certPath is " + certPath + " and keyPath is " + keyPath
+                    + ": expected both, for wss, or neither, for ws");
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
+        }
+    }
+
+    /**
+     * The server's name, for {@link PresenceServer#of(io.vertx.core.Vertx, String)}: one Vert.x may carry several
+     * servers under different names. At least one character. The default is {@value #DEFAULT_NAME}.
+     *
+     * @return the value
+     */
+    public String getName() {
+        return name;
+    }
+
+    /**
+     * Sets {@link #getName()}.
+     *
+     * @param name the value
+     * @return these options
+     */
+    public PresenceServerOptions setName(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /**
+     * The address to listen on. The default serves this machine alone, since by default everybody may log in as
+     * anybody; {@code 0.0.0.0} serves every network the machine is in. The default is {@value #DEFAULT_HOST}.
+     *
+     * @return the value
+     */
+    public String getHost() {
+        return host;
+    }
+
+    /**
+     * Sets {@link #getHost()}.
+     *
+     * @param host the value
+     * @return these options
+     */
+    public PresenceServerOptions setHost(String host) {
+        this.host = host;
+        return this;
+    }
+
+    /**
+     * The port to listen on, 0 to 65 535; 0 takes a free one, which {@link PresenceServer#actualPort()} tells. The
+     * default is {@value #DEFAULT_PORT}.
+     *
+     * @return the value
+     */
+    public int getPort() {
+        return port;
+    }
+
+    /**
+     * Sets {@link #getPort()}.
+     *
+     * @param port the value
+     * @return these options
+     */
+    public PresenceServerOptions setPort(int port) {
+        this.port = port;
+        return this;
+    }
+
+    /**
+     * The path of the WebSocket, beginning with a slash. Clients use the default unless told otherwise. The default
+     * is {@value #DEFAULT_PATH}.
+     *
+     * @return the value
+     */
+    public String getPath() {
+        return path;
+    }
+
+    /**
+     * Sets {@link #getPath()}.
+     *
+     * @param path the value
+     * @return these options
+     */
+    public PresenceServerOptions setPath(String path) {
+        this.path = path;
+        return this;
+    }
+
+    /**
+     * How many event loops serve connections, 1 to 1 024; 0, the default, is one for each core. With one, who is
+     * online and the connections share a loop, and nothing hops between threads. More than the Vert.x instance has
+     * gains nothing. The default is {@value #DEFAULT_EVENT_LOOPS}.
+     *
+     * @return the value
+     */
+    public int getEventLoops() {
+        return eventLoops;
+    }
+
+    /**
+     * Sets {@link #getEventLoops()}.
+     *
+     * @param eventLoops the value
+     * @return these options
+     */
+    public PresenceServerOptions setEventLoops(int eventLoops) {
+        this.eventLoops = eventLoops;
+        return this;
+    }
+
+    /**
+     * How many refused logins close a connection, 1 to 1 000 000. Too high lets one connection guess passwords for
+     * long. The default is {@value #DEFAULT_MAX_AUTH_ATTEMPTS}.
+     *
+     * @return the value
+     */
+    public int getMaxAuthAttempts() {
+        return maxAuthAttempts;
+    }
+
+    /**
+     * Sets {@link #getMaxAuthAttempts()}.
+     *
+     * @param maxAuthAttempts the value
+     * @return these options
+     */
+    public PresenceServerOptions setMaxAuthAttempts(int maxAuthAttempts) {
+        this.maxAuthAttempts = maxAuthAttempts;
+        return this;
+    }
+
+    /**
+     * How long a connection may take to log in, in milliseconds, up to a day; 0 is for ever, and lets idle
+     * strangers pile up. Too low cuts slow networks. The first decision of the authenticator, even a refusal, ends
+     * it. The default is {@value #DEFAULT_UNAUTHENTICATED_CLIENT_TIMEOUT_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getUnauthenticatedClientTimeoutMillis() {
+        return unauthenticatedClientTimeoutMillis;
+    }
+
+    /**
+     * Sets {@link #getUnauthenticatedClientTimeoutMillis()}.
+     *
+     * @param unauthenticatedClientTimeoutMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setUnauthenticatedClientTimeoutMillis(long unauthenticatedClientTimeoutMillis) {
+        this.unauthenticatedClientTimeoutMillis = unauthenticatedClientTimeoutMillis;
+        return this;
+    }
+
+    /**
+     * The clients' heartbeat interval, in milliseconds, 100 to a day: a connection that nothing arrived on for
+     * twice as long is closed. Lower than what the clients are set to cuts idle ones; higher shows crashed ones as
+     * online for longer. The default is {@value #DEFAULT_HEARTBEAT_INTERVAL_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getHeartbeatIntervalMillis() {
+        return heartbeatIntervalMillis;
+    }
+
+    /**
+     * Sets {@link #getHeartbeatIntervalMillis()}.
+     *
+     * @param heartbeatIntervalMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setHeartbeatIntervalMillis(long heartbeatIntervalMillis) {
+        this.heartbeatIntervalMillis = heartbeatIntervalMillis;
+        return this;
+    }
+
+    /**
+     * How long an authenticator or the permissions may take, in milliseconds, 1 to a day. Too low refuses logins
+     * while they are slow; too high keeps clients waiting when they hang. The default is {@value
+     * #DEFAULT_DECISION_TIMEOUT_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getDecisionTimeoutMillis() {
+        return decisionTimeoutMillis;
+    }
+
+    /**
+     * Sets {@link #getDecisionTimeoutMillis()}.
+     *
+     * @param decisionTimeoutMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setDecisionTimeoutMillis(long decisionTimeoutMillis) {
+        this.decisionTimeoutMillis = decisionTimeoutMillis;
+        return this;
+    }
+
+    /**
+     * The longest message from a client, in bytes, 1 024 to 67 108 864; a longer one closes the connection with
+     * status 1009. Each connection may make the node hold that much. The default is {@value
+     * #DEFAULT_MAX_MESSAGE_BYTES}.
+     *
+     * @return the value
+     */
+    public int getMaxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /**
+     * Sets {@link #getMaxMessageBytes()}.
+     *
+     * @param maxMessageBytes the value
+     * @return these options
+     */
+    public PresenceServerOptions setMaxMessageBytes(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+        return this;
+    }
+
+    /**
+     * How many users one connection may subscribe to by name, 0 to 100 000 000; a request that would exceed it is
+     * refused whole. One takes about 100 bytes and its name. The default is {@value
+     * #DEFAULT_MAX_SUBSCRIPTIONS_PER_CONNECTION}.
+     *
+     * @return the value
+     */
+    public int getMaxSubscriptionsPerConnection() {
+        return maxSubscriptionsPerConnection;
+    }
+
+    /**
+     * Sets {@link #getMaxSubscriptionsPerConnection()}.
+     *
+     * @param maxSubscriptionsPerConnection the value
+     * @return these options
+     */
+    public PresenceServerOptions setMaxSubscriptionsPerConnection(int maxSubscriptionsPerConnection) {
+        this.maxSubscriptionsPerConnection = maxSubscriptionsPerConnection;
+        return this;
+    }
+
+    /**
+     * How long the names may be, together, that one connection subscribes to, in characters, up to 10 000 000 000;
+     * a request that would exceed it is refused whole. It bounds what long names can make the node hold. The
+     * default is {@value #DEFAULT_MAX_SUBSCRIBED_CHARACTERS_PER_CONNECTION}.
+     *
+     * @return the value
+     */
+    public long getMaxSubscribedCharactersPerConnection() {
+        return maxSubscribedCharactersPerConnection;
+    }
+
+    /**
+     * Sets {@link #getMaxSubscribedCharactersPerConnection()}.
+     *
+     * @param maxSubscribedCharactersPerConnection the value
+     * @return these options
+     */
+    public PresenceServerOptions setMaxSubscribedCharactersPerConnection(long maxSubscribedCharactersPerConnection) {
+        this.maxSubscribedCharactersPerConnection = maxSubscribedCharactersPerConnection;
+        return this;
+    }
+
+    /**
+     * How long notices may wait for a connection that takes nothing, in milliseconds, 100 to a day, before it is
+     * closed. Too low cuts clients that pause; too high keeps their notices in memory. The default is {@value
+     * #DEFAULT_STALL_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getStallMillis() {
+        return stallMillis;
+    }
+
+    /**
+     * Sets {@link #getStallMillis()}.
+     *
+     * @param stallMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setStallMillis(long stallMillis) {
+        this.stallMillis = stallMillis;
+        return this;
+    }
+
+    /**
+     * How many bytes of notices may wait for one connection, 65 536 to 4 294 967 296, before it is closed. Notices
+     * that wait for many share their bytes. Too low cuts healthy clients when many users leave at once: a notice is
+     * about 15 bytes and the name. The default is {@value #DEFAULT_MAX_WAITING_BYTES}.
+     *
+     * @return the value
+     */
+    public long getMaxWaitingBytes() {
+        return maxWaitingBytes;
+    }
+
+    /**
+     * Sets {@link #getMaxWaitingBytes()}.
+     *
+     * @param maxWaitingBytes the value
+     * @return these options
+     */
+    public PresenceServerOptions setMaxWaitingBytes(long maxWaitingBytes) {
+        this.maxWaitingBytes = maxWaitingBytes;
+        return this;
+    }
+
+    /**
+     * A PEM file with the certificate chain, for {@code wss}; null, the default, serves {@code ws}. Goes with
+     * {@code keyPath}.
+     *
+     * @return the value
+     */
+    public String getCertPath() {
+        return certPath;
+    }
+
+    /**
+     * Sets {@link #getCertPath()}.
+     *
+     * @param certPath the value
+     * @return these options
+     */
+    public PresenceServerOptions setCertPath(String certPath) {
+        this.certPath = certPath;
+        return this;
+    }
+
+    /**
+     * A PEM file with the private key of the certificate. Goes with {@code certPath}.
+     *
+     * @return the value
+     */
+    public String getKeyPath() {
+        return keyPath;
+    }
+
+    /**
+     * Sets {@link #getKeyPath()}.
+     *
+     * @param keyPath the value
+     * @return these options
+     */
+    public PresenceServerOptions setKeyPath(String keyPath) {
+        this.keyPath = keyPath;
+        return this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PresenceServerOptions options && toJson().equals(options.toJson());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(toJson());
+    }
+
+    @Override
+    public String toString() {
+        return toJson().encode();
+    }
+}

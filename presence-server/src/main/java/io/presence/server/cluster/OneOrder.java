@@ -1,0 +1,111 @@
+package io.presence.server.cluster;
+
+import io.presence.PresenceEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The one order of a node: every login, logout, subscription and query passes through here as a ticket, changes who is
+ * online, and goes back to its loop in a batch together with the changes, in the order in which they happened here.
+ *
+ * <p>From that follows the promise to clients: when a loop reaches a query, the changes it was sent before are exactly
+ * those that the answer contains.
+ *
+ * <p>Pure: takes tickets, gives batches, sends nothing. Owned by the presence context.
+ *
+ * <p>Bounded: a batch holds at most {@link #MAX_BATCH} items, and a loop has at most {@link #MAX_UNDER_WAY} that it
+ * has not returned the credit of; what it does not take yet waits here and is merged, which is how load is batched.
+ */
+final class OneOrder {
+    /** So that a bulk of changes never keeps a loop from its sockets for long. */
+    static final int MAX_BATCH = 1_000;
+
+    /** Two, so that a loop that has just finished a batch finds the next one already there. */
+    static final int MAX_UNDER_WAY = 2;
+
+    private static final class Receiver {
+        private final ArrayDeque<BatchItem> waiting = new ArrayDeque<>();
+        private int underWay;
+    }
+
+    private final LocalUsers localUsers = new LocalUsers();
+    private final OnlineUsers onlineUsers = new OnlineUsers();
+    private final List<Receiver> receivers = new ArrayList<>();
+
+    /**
+     * A loop joins: it is sent every change from now on.
+     *
+     * @return its number
+     */
+    int addReceiver() {
+        receivers.add(new Receiver());
+        return receivers.size() - 1;
+    }
+
+    /** A loop's tickets happen now, in their order. */
+    void accept(int receiver, List<Ticket> tickets) {
+        ArrayDeque<BatchItem> own = receivers.get(receiver).waiting;
+        for (Ticket ticket : tickets) {
+            if (ticket instanceof Ticket.Login login) {
+                if (localUsers.login(login.user()) && onlineUsers.join(login.user())) {
+                    tellAll(PresenceEvent.join(login.user()));
+                }
+                own.add(BatchItem.Reached.REACHED);
+            } else if (ticket instanceof Ticket.Logout logout) {
+                if (localUsers.logout(logout.user()) && onlineUsers.leave(logout.user())) {
+                    tellAll(PresenceEvent.leave(logout.user()));
+                }
+            } else if (ticket instanceof Ticket.QueryUsers query) {
+                own.add(new BatchItem.UsersOnline(online(query.users())));
+            } else if (ticket instanceof Ticket.QueryEveryone query) {
+                int except = query.except() == null ? -1 : onlineUsers.sliceOf(query.except());
+                own.add(new EveryoneOnline(onlineUsers.snapshot(), except));
+            } else {
+                own.add(BatchItem.Reached.REACHED);
+            }
+        }
+    }
+
+    /**
+     * What a loop is to be sent now.
+     *
+     * @return the items in order; empty if nothing waits, or the loop has enough under way
+     */
+    List<BatchItem> takeBatch(int receiver) {
+        Receiver to = receivers.get(receiver);
+        if (to.waiting.isEmpty() || to.underWay == MAX_UNDER_WAY) {
+            return List.of();
+        }
+        to.underWay++;
+        int size = Math.min(MAX_BATCH, to.waiting.size());
+        List<BatchItem> batch = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            batch.add(to.waiting.poll());
+        }
+        return batch;
+    }
+
+    /** A loop has finished a batch. */
+    void credit(int receiver) {
+        receivers.get(receiver).underWay--;
+    }
+
+    private void tellAll(PresenceEvent event) {
+        BatchItem change = new BatchItem.Change(event);
+        for (Receiver receiver : receivers) {
+            receiver.waiting.add(change);
+        }
+    }
+
+    private BitSet online(List<String> users) {
+        BitSet online = new BitSet(users.size());
+        for (int i = 0; i < users.size(); i++) {
+            if (onlineUsers.isOnline(users.get(i))) {
+                online.set(i);
+            }
+        }
+        return online;
+    }
+}

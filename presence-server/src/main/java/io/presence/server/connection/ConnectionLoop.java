@@ -1,0 +1,248 @@
+package io.presence.server.connection;
+
+import io.presence.PresenceAction;
+import io.presence.server.Authentication;
+import io.presence.server.Authenticator;
+import io.presence.server.Handshake;
+import io.presence.server.Permissions;
+import io.presence.server.PresenceServerOptions;
+import io.presence.server.cluster.PresenceContext;
+import io.presence.server.cluster.TicketQueue;
+import io.presence.server.delivery.Audience;
+import io.presence.server.delivery.EveryoneCache;
+import io.presence.server.http.HttpEndpoint;
+import io.presence.server.transport.ClientTransport;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One event loop: its sockets, their subscriptions and their delivery, and the port it accepts them on.
+ *
+ * <p>Owned by its context.
+ */
+public final class ConnectionLoop {
+    /** How long a closing connection has to take what waits and to answer the close frame, in milliseconds. */
+    static final long CLOSE_MILLIS = 2_000;
+
+    /** How often silence and stalls are looked for; the shorter the limits, the oftener. */
+    private static final long MAX_TICK_MILLIS = 1_000;
+
+    /**
+     * What all loops of a server share.
+     *
+     * @param options the settings, checked
+     * @param authenticator decides about logins
+     * @param permissions decides about requests
+     * @param presence where the one order is made
+     */
+    public record Shared(
+            PresenceServerOptions options,
+            Authenticator authenticator,
+            Permissions permissions,
+            PresenceContext presence) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Shared shared;
+    private final int number;
+    private final Audience audience;
+    private final EveryoneCache everyoneCache = new EveryoneCache();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final HttpEndpoint endpoint;
+    private TicketQueue tickets;
+    private long timer = -1;
+    private long accepted;
+    private boolean stopping;
+    private Promise<Void> allClosed;
+
+    /**
+     * A loop that accepts nothing yet.
+     *
+     * @param vertx the Vert.x instance
+     * @param context the loop's context, the caller's
+     * @param shared what all loops share
+     * @param number the loop's number, for the log
+     */
+    public ConnectionLoop(Vertx vertx, Context context, Shared shared, int number) {
+        this.vertx = vertx;
+        this.context = context;
+        this.shared = shared;
+        this.number = number;
+        this.audience = new Audience(shared.options().getMaxWaitingBytes());
+        this.endpoint = new HttpEndpoint(vertx, shared.options(), this::accept);
+    }
+
+    /**
+     * Joins the one order, then listens.
+     *
+     * @param port the port, or 0 for a free one
+     * @return the port it listens on
+     */
+    public Future<Integer> start(int port) {
+        PresenceServerOptions options = shared.options();
+        long tick = Math.min(
+                MAX_TICK_MILLIS,
+                Math.max(10, Math.min(options.getStallMillis(), options.getHeartbeatIntervalMillis()) / 4));
+        return TicketQueue.join(context, shared.presence(), audience::tell, this::flush)
+                .compose(joined -> {
+                    tickets = joined;
+                    timer = vertx.setPeriodic(tick, id -> tick());
+                    return endpoint.listen(port);
+                });
+    }
+
+    /**
+     * Accepts no more, closes every connection with a close frame, drops those that do not answer it in time, and
+     * frees the port.
+     *
+     * @return completes when all is closed
+     */
+    public Future<Void> stop() {
+        stopping = true;
+        allClosed = Promise.promise();
+        for (ClientConnection connection : List.copyOf(connections)) {
+            connection.close(CloseReason.SERVER_STOPPING);
+        }
+        if (connections.isEmpty()) {
+            allClosed.tryComplete();
+        }
+        // The tick drops who does not answer; that is when the last of them is gone.
+        return allClosed.future().compose(v -> {
+            vertx.cancelTimer(timer);
+            return endpoint.close();
+        });
+    }
+
+    private boolean accept(ClientTransport transport, Handshake handshake) {
+        if (stopping) {
+            return false;
+        }
+        ClientConnection connection = new ClientConnection(this, transport, handshake, accepted++);
+        connections.add(connection);
+        connection.start();
+        return true;
+    }
+
+    void forget(ClientConnection connection) {
+        connections.remove(connection);
+        if (stopping && connections.isEmpty()) {
+            allClosed.tryComplete();
+        }
+    }
+
+    private void tick() {
+        long now = nowMillis();
+        for (ClientConnection connection : List.copyOf(connections)) {
+            connection.tick(now);
+        }
+    }
+
+    private void flush() {
+        audience.flush(subscriber -> ((ClientConnection) subscriber).flush());
+    }
+
+    /** In a later turn, so that other sockets come first. */
+    void later(Runnable action) {
+        context.runOnContext(v -> action.run());
+    }
+
+    /** A clock that only goes forward, in milliseconds. */
+    long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /** What the application decides about a login; completes on this loop, whatever the application does. */
+    Future<Authentication> authenticate(JsonObject credentials, Handshake handshake) {
+        return decision(() -> shared.authenticator().authenticate(credentials, handshake), "the authenticator");
+    }
+
+    /** What the application permits of named users; completes on this loop, whatever the application does. */
+    Future<Set<String>> permitted(String user, PresenceAction action, Set<String> users) {
+        return decision(() -> shared.permissions().permitted(user, action, users), "the permissions");
+    }
+
+    /** What the application permits of everybody; completes on this loop, whatever the application does. */
+    Future<Boolean> permittedEveryone(String user, PresenceAction action) {
+        return decision(() -> shared.permissions().permittedEveryone(user, action), "the permissions");
+    }
+
+    private <T> Future<T> decision(Supplier<Future<T>> asked, String whom) {
+        Future<T> decision;
+        try {
+            decision = asked.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+        if (decision == null) {
+            return Future.failedFuture(new NullPointerException(whom + " gave null, expected a future"));
+        }
+        Future<T> checked = decision.map(value -> {
+            if (value == null) {
+                throw new NullPointerException(whom + "'s future gave null, expected a decision");
+            }
+            return value;
+        });
+        if (checked.isComplete()) {
+            return checked;
+        }
+        Promise<T> here = Promise.promise();
+        long timeout = shared.options().getDecisionTimeoutMillis();
+        long deadline = vertx.setTimer(
+                timeout, id -> here.tryFail(whom + " took longer than decisionTimeoutMillis (" + timeout + ")"));
+        checked.onComplete(result -> {
+            if (Vertx.currentContext() == context) {
+                complete(here, deadline, result);
+            } else {
+                context.runOnContext(v -> complete(here, deadline, result));
+            }
+        });
+        return here.future();
+    }
+
+    private <T> void complete(Promise<T> promise, long deadline, AsyncResult<T> result) {
+        vertx.cancelTimer(deadline);
+        if (result.succeeded()) {
+            promise.tryComplete(result.result());
+        } else {
+            promise.tryFail(result.cause());
+        }
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    PresenceServerOptions options() {
+        return shared.options();
+    }
+
+    Permissions permissions() {
+        return shared.permissions();
+    }
+
+    Audience audience() {
+        return audience;
+    }
+
+    EveryoneCache everyoneCache() {
+        return everyoneCache;
+    }
+
+    TicketQueue tickets() {
+        return tickets;
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + number + " of " + shared.options().getName();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What one event loop writes: who is told of a join or leave, and each socket's writes in order and within bounds.
+ *
+ * <p>Knows subscriptions and messages as bytes. Does not know logins, permissions or how a socket is written. Open
+ * {@link io.presence.server.delivery.Audience} first, then {@link io.presence.server.delivery.Outbound}.
+ */
+package io.presence.server.delivery;

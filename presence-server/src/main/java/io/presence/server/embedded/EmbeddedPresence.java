@@ -1,0 +1,159 @@
+package io.presence.server.embedded;
+
+import io.presence.Presence;
+import io.presence.PresenceEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link Presence} inside the server's JVM. Its methods may be called from any thread; its fields belong to the
+ * presence context.
+ */
+final class EmbeddedPresence implements Presence {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPresence.class);
+
+    private final EmbeddedLoop loop;
+    /** The subscribed handlers and the context each is called on: the one that subscribed it first. */
+    private final Map<Handler<PresenceEvent>, Context> contexts = new HashMap<>();
+
+    EmbeddedPresence(EmbeddedLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public Future<Void> subscribe(Handler<PresenceEvent> handler) {
+        require(handler);
+        Context context = loop.callersContext();
+        return inOrder(() -> {
+            contexts.putIfAbsent(handler, context);
+            loop.subscriptions().addEveryone(subscriber(handler));
+        });
+    }
+
+    @Override
+    public Future<Void> subscribe(String user, Handler<PresenceEvent> handler) {
+        require(user);
+        require(handler);
+        Context context = loop.callersContext();
+        return inOrder(() -> {
+            contexts.putIfAbsent(handler, context);
+            loop.subscriptions().add(user, subscriber(handler));
+        });
+    }
+
+    @Override
+    public Future<Void> unsubscribe() {
+        return inOrder(() -> {
+            contexts.keySet().forEach(handler -> loop.subscriptions().removeAll(subscriber(handler)));
+            contexts.clear();
+        });
+    }
+
+    @Override
+    public Future<Void> unsubscribe(Handler<PresenceEvent> handler) {
+        require(handler);
+        return inOrder(() -> {
+            loop.subscriptions().removeEveryone(subscriber(handler));
+            forgetIfUnused(handler);
+        });
+    }
+
+    @Override
+    public Future<Void> unsubscribe(String user) {
+        require(user);
+        return inOrder(() -> {
+            for (Handler<PresenceEvent> handler : List.copyOf(contexts.keySet())) {
+                loop.subscriptions().remove(user, subscriber(handler));
+                forgetIfUnused(handler);
+            }
+        });
+    }
+
+    @Override
+    public Future<Void> unsubscribe(String user, Handler<PresenceEvent> handler) {
+        require(user);
+        require(handler);
+        return inOrder(() -> {
+            loop.subscriptions().remove(user, subscriber(handler));
+            forgetIfUnused(handler);
+        });
+    }
+
+    @Override
+    public Future<List<String>> getAll() {
+        return loop.ask(promise -> loop.tickets()
+                .queryEveryone(
+                        null, everyone -> promise.complete(everyone.snapshot().toList())));
+    }
+
+    @Override
+    public Future<Map<String, Boolean>> getAll(Collection<String> users) {
+        if (users == null) {
+            throw new IllegalArgumentException("users is null, expected a collection of users; getAll() asks for all");
+        }
+        Set<String> distinct = new LinkedHashSet<>(users);
+        distinct.forEach(EmbeddedPresence::require);
+        List<String> asked = List.copyOf(distinct);
+        return loop.ask(promise -> loop.tickets().query(asked, online -> {
+            Map<String, Boolean> answers = new LinkedHashMap<>();
+            for (int i = 0; i < asked.size(); i++) {
+                answers.put(asked.get(i), online.get(i));
+            }
+            promise.complete(Collections.unmodifiableMap(answers));
+        }));
+    }
+
+    /** Tells one handler, on its own context; called on the presence context. */
+    void deliver(Handler<PresenceEvent> handler, PresenceEvent event) {
+        contexts.get(handler).runOnContext(v -> {
+            try {
+                handler.handle(event);
+            } catch (RuntimeException e) {
+                LOG.error("a handler of the application threw on {} of user {}", event.type(), event.user(), e);
+            }
+        });
+    }
+
+    private Future<Void> inOrder(Runnable effect) {
+        return loop.ask(promise -> loop.tickets().place(() -> {
+            effect.run();
+            promise.complete();
+        }));
+    }
+
+    private EmbeddedLoop.Subscriber subscriber(Handler<PresenceEvent> handler) {
+        return new EmbeddedLoop.Subscriber(this, handler);
+    }
+
+    private void forgetIfUnused(Handler<PresenceEvent> handler) {
+        EmbeddedLoop.Subscriber subscriber = subscriber(handler);
+        if (loop.subscriptions().usersOf(subscriber).isEmpty()
+                && !loop.subscriptions().everyone().contains(subscriber)) {
+            contexts.remove(handler);
+        }
+    }
+
+    private static void require(String user) {
+        if (user == null || user.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "user is " + (user == null ? "null" : "empty") + ", expected a name of at least one character");
+        }
+    }
+
+    private static void require(Handler<PresenceEvent> handler) {
+        if (handler == null) {
+            throw new IllegalArgumentException("handler is null, expected a handler of presence events");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/**
+ * The presence server: what an application deploys, sets and implements.
+ *
+ * <p>One login, from its socket to the subscribers of the other loops, in eight stops:
+ * <ol>
+ *   <li>{@code ConnectionVerticle} accepts the WebSocket on its event loop and makes a {@code ClientConnection}.
+ *   <li>{@code MessageCodec} turns the frame into a message; {@code ClientConnection} asks the
+ *       {@link io.presence.server.Authenticator}, and the connection is <i>open</i>.
+ *   <li>The loop hands a ticket to the presence context ({@code TicketQueue}); there {@code LocalUsers} counts the
+ *       login; only a user's first connection goes further.
+ *   <li>{@code OnlineUsers} records the user; only one who was not online is a join.
+ *   <li>{@code OneOrder} puts the join, and then the ticket, into what each loop is to be sent.
+ *   <li>(The stop where the join travels to other nodes belongs to the cluster, which is not built yet.)
+ *   <li>{@code PresenceContext} sends each loop one batch a turn: joins and leaves in order and, in the same order,
+ *       the loop's own tickets.
+ *   <li>{@code Audience} looks the user up among the loop's subscribers, encodes one notice, and makes it due to each
+ *       in their {@code Outbound}; the ticket takes effect, and AUTH_SUCCESSFUL is answered, when its place in the
+ *       batch is reached.
+ * </ol>
+ *
+ * <p>Open {@link io.presence.server.PresenceServer} first.
+ */
+package io.presence.server;

@@ -1,0 +1,182 @@
+package io.presence.server.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
+
+/**
+ * On Vert.x's public WebSocket API.
+ *
+ * <p>Two things that API cannot say are said to Netty's channel, which Vert.x hands out: a close frame without a
+ * status code, and dropping a connection whose peer reads nothing (Vert.x's own close waits behind what was written).
+ * Where it does not hand the channel out, both fall back to an ordinary close.
+ *
+ * <p>Fragments are put together here and not by Vert.x, whose aggregation loses a message that begins with an empty
+ * fragment and reports one that is too long by an exception alone.
+ */
+public final class VertxWebSocketTransport implements ClientTransport {
+    private static final short NORMAL = 1000;
+
+    private final ServerWebSocket socket;
+    private final int maxMessageBytes;
+    private final Handler<AsyncResult<Void>> taken;
+    private Listener listener;
+    private Buffer fragments;
+    private boolean closed;
+    private boolean closing;
+
+    /**
+     * Around an accepted socket, before anything is read from it.
+     *
+     * @param socket the socket
+     * @param maxMessageBytes the longest message to take, in bytes
+     */
+    public VertxWebSocketTransport(ServerWebSocket socket, int maxMessageBytes) {
+        this.socket = socket;
+        this.maxMessageBytes = maxMessageBytes;
+        this.taken = result -> {
+            if (result.succeeded() && !closed) {
+                listener.took();
+            }
+        };
+    }
+
+    @Override
+    public void start(Listener to) {
+        listener = to;
+        socket.frameHandler(this::frame);
+        socket.drainHandler(v -> {
+            if (!closed) {
+                listener.writable();
+            }
+        });
+        // A broken connection is told of by the close handler, too.
+        socket.exceptionHandler(e -> {});
+        socket.closeHandler(v -> {
+            closed = true;
+            fragments = null;
+            listener.closed();
+        });
+    }
+
+    private void frame(WebSocketFrame frame) {
+        if (closed || closing) {
+            return;
+        }
+        if (frame.isText()) {
+            listener.text();
+        } else if (frame.isBinary() || frame.isContinuation()) {
+            Buffer payload = frame.binaryData();
+            int length = payload.length() + (fragments == null ? 0 : fragments.length());
+            if (length > maxMessageBytes) {
+                fragments = null;
+                listener.tooLong();
+            } else if (!frame.isFinal()) {
+                fragments = fragments == null ? payload.copy() : fragments.appendBuffer(payload);
+            } else if (fragments == null) {
+                listener.message(payload);
+            } else {
+                Buffer whole = fragments.appendBuffer(payload);
+                fragments = null;
+                listener.message(whole);
+            }
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return !closed && !socket.isClosed() && !socket.writeQueueFull();
+    }
+
+    @Override
+    public void write(Buffer message) {
+        if (!closed) {
+            socket.writeFrame(WebSocketFrame.binaryFrame(message, true)).onComplete(taken);
+        }
+    }
+
+    @Override
+    public void writePiece(Buffer piece, boolean first, boolean last) {
+        if (!closed) {
+            socket.writeFrame(
+                            first
+                                    ? WebSocketFrame.binaryFrame(piece, last)
+                                    : WebSocketFrame.continuationFrame(piece, last))
+                    .onComplete(taken);
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        if (!closed) {
+            socket.pause();
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        if (!closed) {
+            socket.resume();
+        }
+    }
+
+    @Override
+    public void close(int status) {
+        if (closed || closing) {
+            return;
+        }
+        closing = true;
+        // Otherwise the peer's close frame would wait behind messages that nobody will read.
+        socket.resume();
+        short code = (short) status;
+        if (status == NO_STATUS) {
+            ChannelHandlerContext channel = channel();
+            code = channel == null ? NORMAL : EmptyCloseFrame.STATUS;
+            if (channel != null) {
+                channel.pipeline().addBefore(channel.name(), null, new EmptyCloseFrame());
+            }
+        }
+        socket.close(code).onFailure(e -> {});
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells of it
+    public void abort() {
+        if (closed) {
+            return;
+        }
+        ChannelHandlerContext channel = channel();
+        if (channel == null) {
+            close(NORMAL);
+        } else {
+            channel.channel().close();
+        }
+    }
+
+    private ChannelHandlerContext channel() {
+        return socket instanceof WebSocketInternal internal ? internal.channelHandlerContext() : null;
+    }
+
+    /** Takes the status code out of a close frame that carries the one that must not be sent (RFC 6455, 7.4.1). */
+    private static final class EmptyCloseFrame extends ChannelOutboundHandlerAdapter {
+        static final short STATUS = 1005;
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the promise passed on tells of it
+        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+            if (msg instanceof CloseWebSocketFrame close && close.statusCode() == STATUS) {
+                close.release();
+                ctx.write(new CloseWebSocketFrame(), promise);
+            } else {
+                ctx.write(msg, promise);
+            }
+        }
+    }
+}

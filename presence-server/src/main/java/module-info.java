@@ -1,0 +1,25 @@
+/**
+ * The presence server: verticles to embed, and a program to run.
+ *
+ * <p>Open {@link io.presence.server.PresenceServer} first; the package description of {@link io.presence.server}
+ * follows one login from its socket to the subscribers.
+ */
+module io.presence.server {
+    requires transitive io.presence.core;
+    requires transitive io.vertx.auth.common;
+    requires io.vertx.web;
+    requires io.netty.transport;
+    requires io.netty.codec.http;
+    requires org.slf4j;
+
+    // The program's alone; an embedder need not have them.
+    requires static info.picocli;
+    requires static org.yaml.snakeyaml;
+    requires static ch.qos.logback.classic;
+    requires static ch.qos.logback.core;
+
+    exports io.presence.server;
+
+    opens io.presence.server to
+            info.picocli;
+}
