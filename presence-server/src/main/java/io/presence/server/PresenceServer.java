@@ -14,6 +14,7 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The presence server, as a verticle: deploy it with options, or by its class name with JSON.
@@ -28,6 +29,9 @@ import java.util.TreeSet;
  */
 public final class PresenceServer extends VerticleBase {
     private static final String REGISTRY = "io.presence.server";
+
+    /** Numbers the free ports, so that no two servers of a Vert.x share one. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
     /** So that Vert.x's local map takes the server itself. */
     private record Entry(PresenceServer server) implements Shareable {}
@@ -134,19 +138,21 @@ public final class PresenceServer extends VerticleBase {
                 .onFailure(e -> unregister());
     }
 
-    /** The first loop finds the port, the others share it. */
+    /** All loops listen on one port, and Vert.x shares the connections out between them. */
     private Future<Integer> startLoops(ConnectionLoop.Shared shared) {
         int loops = options.getEventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.getEventLoops();
         if (loops == 1) {
             ownLoop = new ConnectionLoop(vertx, context, shared, 0);
             return ownLoop.start(options.getPort());
         }
-        Future<Integer> port = startVerticle(shared, 0, options.getPort());
+        // To Vert.x, equal negative ports are one free port that their listeners share; 0 is a free one for each.
+        int port = options.getPort() == 0 ? -FREE_PORTS.incrementAndGet() : options.getPort();
+        Future<Integer> started = startVerticle(shared, 0, port);
         for (int i = 1; i < loops; i++) {
             int number = i;
-            port = port.compose(found -> startVerticle(shared, number, found));
+            started = started.compose(found -> startVerticle(shared, number, port));
         }
-        return port;
+        return started;
     }
 
     private Future<Integer> startVerticle(ConnectionLoop.Shared shared, int number, int port) {

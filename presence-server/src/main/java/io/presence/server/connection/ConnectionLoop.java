@@ -84,7 +84,7 @@ public final class ConnectionLoop {
     /**
      * Joins the one order, then listens.
      *
-     * @param port the port, or 0 for a free one
+     * @param port the port; 0 for a free one, a negative number for a free one shared by all that use the number
      * @return the port it listens on
      */
     public Future<Integer> start(int port) {

@@ -16,7 +16,7 @@ public final class ConnectionVerticle extends VerticleBase {
      *
      * @param shared what all loops share
      * @param number the loop's number, for the log
-     * @param port the port, or 0 for a free one
+     * @param port the port; 0 for a free one, a negative number for a free one shared by all that use the number
      */
     public ConnectionVerticle(ConnectionLoop.Shared shared, int number, int port) {
         this.shared = shared;

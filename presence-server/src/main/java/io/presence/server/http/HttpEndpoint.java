@@ -81,7 +81,7 @@ public final class HttpEndpoint {
     /**
      * Listens.
      *
-     * @param port the port, or 0 for a free one
+     * @param port the port; 0 for a free one, a negative number for a free one shared by all that use the number
      * @return the port it listens on; fails if it is in use, or the TLS files cannot be read
      */
     public Future<Integer> listen(int port) {
