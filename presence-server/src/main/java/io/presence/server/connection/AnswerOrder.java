@@ -1,9 +1,6 @@
 package io.presence.server.connection;
 
-import io.presence.protocol.ServerMessage;
-import io.presence.server.delivery.Outbound;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 
 /**
  * Keeps the answers of a connection in the order of its requests: what needs a ticket is answered when the ticket is
@@ -13,24 +10,24 @@ import java.util.Iterator;
  */
 final class AnswerOrder {
     /** Stands in {@link #due} for a ticket that is out. */
-    private static final Object TICKET = new Object();
+    private static final Runnable TICKET = new Runnable() {
+        @Override
+        public void run() {
+            throw new IllegalStateException("a ticket is reached, not run");
+        }
+    };
 
-    private final Outbound outbound;
-    /** Tickets, and answers behind them; null while no ticket is out, as it mostly is. */
-    private ArrayDeque<Object> due;
+    /** Tickets, and what waits behind them; null while no ticket is out, as it mostly is. */
+    private ArrayDeque<Runnable> due;
 
     private int ticketsOut;
 
-    AnswerOrder(Outbound outbound) {
-        this.outbound = outbound;
-    }
-
-    /** Answers to a request that needs no ticket. */
-    void add(Iterator<ServerMessage> answers) {
+    /** What follows from a message that needs no ticket: an answer, or a close. */
+    void add(Runnable effect) {
         if (due == null) {
-            outbound.answers(answers);
+            effect.run();
         } else {
-            due.add(answers);
+            due.add(effect);
         }
     }
 
@@ -43,22 +40,18 @@ final class AnswerOrder {
         ticketsOut++;
     }
 
-    /** The oldest ticket is reached: its effect happens, and the answers that waited behind it are due. */
+    /** The oldest ticket is reached: its effect happens, and then what waited behind it. */
     void reached(Runnable effect) {
         ticketsOut--;
         due.remove();
         effect.run();
-        while (!due.isEmpty() && due.peek() != TICKET) {
-            outbound.answers(messages(due.remove()));
+        // The last of them may have closed the connection, and so cleared this.
+        while (due != null && !due.isEmpty() && due.peek() != TICKET) {
+            due.remove().run();
         }
-        if (due.isEmpty()) {
+        if (due != null && due.isEmpty()) {
             due = null;
         }
-    }
-
-    @SuppressWarnings("unchecked") // due holds TICKET and iterators of messages, nothing else
-    private static Iterator<ServerMessage> messages(Object answers) {
-        return (Iterator<ServerMessage>) answers;
     }
 
     /** How many tickets are out. */

@@ -20,7 +20,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +55,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     private final ConnectionLoop loop;
     private final ClientTransport transport;
     private final Outbound outbound;
-    private final AnswerOrder answers;
+    private final AnswerOrder answers = new AnswerOrder();
     private final long number;
 
     private Handshake handshake;
@@ -67,16 +66,14 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     private PresenceRequests requests;
 
     private boolean deciding;
-    private ArrayDeque<ClientMessageOrNoise> inbox;
+    private ArrayDeque<Runnable> inbox;
+    private boolean ending;
 
     private boolean reading = true;
     private boolean faultLogged;
     private long heardAtMillis;
     private long closedAtMillis;
     private int closeStatus = ClientTransport.NO_STATUS;
-
-    /** A message, or null for a frame that was none. */
-    private record ClientMessageOrNoise(ClientMessage message) {}
 
     ClientConnection(ConnectionLoop loop, ClientTransport transport, Handshake handshake, long number) {
         this.loop = loop;
@@ -85,7 +82,6 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         this.number = number;
         this.heardAtMillis = loop.nowMillis();
         this.outbound = new Outbound(transport, heardAtMillis);
-        this.answers = new AnswerOrder(outbound);
     }
 
     void start() {
@@ -109,48 +105,63 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     @Override
     public void message(Buffer payload) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        heardAtMillis = loop.nowMillis();
-        ClientMessage message = null;
+        ClientMessage message = decode(payload);
+        arrived(() -> handle(message));
+    }
+
+    /** The message, or null for a malformed frame. */
+    private ClientMessage decode(Buffer payload) {
         try {
-            message = MessageCodec.decodeClient(payload);
+            return MessageCodec.decodeClient(payload);
         } catch (ProtocolException e) {
             logFault(e.getMessage());
+            return null;
         }
-        if (deciding || inbox != null) {
-            if (inbox == null) {
-                inbox = new ArrayDeque<>(2);
-            }
-            inbox.add(new ClientMessageOrNoise(message));
-        } else {
-            handle(message);
-        }
-        flush();
     }
 
     @Override
     public void text() {
-        close(CloseReason.TEXT_MESSAGE);
+        arrived(() -> end(CloseReason.TEXT_MESSAGE));
     }
 
     @Override
     public void tooLong() {
-        close(CloseReason.MESSAGE_TOO_LONG);
+        arrived(() -> end(CloseReason.MESSAGE_TOO_LONG));
+    }
+
+    private void arrived(Runnable handling) {
+        if (state == State.CLOSED || ending) {
+            return;
+        }
+        heardAtMillis = loop.nowMillis();
+        if (deciding) {
+            if (inbox == null) {
+                inbox = new ArrayDeque<>(2);
+            }
+            inbox.add(handling);
+        } else {
+            handling.run();
+        }
+        flush();
     }
 
     /** The decision that messages waited for has been made: they are handled until the next one waits. */
     private void decided() {
         deciding = false;
         while (inbox != null && !deciding && state != State.CLOSED) {
-            ClientMessage message = inbox.remove().message();
+            Runnable handling = inbox.remove();
             if (inbox.isEmpty()) {
                 inbox = null;
             }
-            handle(message);
+            handling.run();
         }
         flush();
+    }
+
+    /** A fault of the peer ends the connection, once the requests before it are answered. */
+    private void end(CloseReason reason) {
+        ending = true;
+        answers.add(() -> close(reason));
     }
 
     /** @param message the message, or null for a malformed frame */
@@ -239,11 +250,8 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             refuse(null);
         } else if (result.result() instanceof Authentication.Accepted accepted) {
             open(accepted);
-        } else if (result.result() instanceof Authentication.Refused refused) {
-            refuse(refused.reason());
         } else {
-            LOG.error("{}: the authenticator gave null, so the login is refused: expected an Authentication", this);
-            refuse(null);
+            refuse(((Authentication.Refused) result.result()).reason());
         }
     }
 
@@ -298,12 +306,12 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     }
 
     void answer(ServerMessage message) {
-        answers.add(List.of(message).iterator());
+        answers.add(() -> outbound.answer(message));
     }
 
     /** Answers that are made as they are written. */
     void answers(Iterator<ServerMessage> messages) {
-        answers.add(messages);
+        answers.add(() -> outbound.answers(messages));
     }
 
     /** What is to happen when a ticket that goes out now is reached; nothing, if the connection is closed by then. */
@@ -342,7 +350,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             close(CloseReason.TOO_MUCH_WAITING);
             return;
         }
-        boolean read = !deciding && inbox == null && !outbound.answersWait() && answers.ticketsOut() < MAX_TICKETS_OUT;
+        boolean read = !deciding && !ending && !outbound.answersWait() && answers.ticketsOut() < MAX_TICKETS_OUT;
         if (read != reading) {
             reading = read;
             if (read) {
