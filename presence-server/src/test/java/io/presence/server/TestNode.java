@@ -4,6 +4,12 @@ import io.vertx.core.Vertx;
 
 /** One node on a free port, in a Vert.x of its own; closed by the test. */
 public final class TestNode implements AutoCloseable {
+    /**
+     * The clients of all tests of a JVM. Never closed: Vert.x can wait for ever for a client's WebSocket whose closing
+     * handshake is under way.
+     */
+    private static final Vertx CLIENTS = Vertx.vertx();
+
     private final Vertx vertx = Vertx.vertx();
     private final PresenceServer server;
     private final String deployment;
@@ -25,6 +31,10 @@ public final class TestNode implements AutoCloseable {
         return vertx;
     }
 
+    public static Vertx clients() {
+        return CLIENTS;
+    }
+
     public PresenceServer server() {
         return server;
     }
@@ -34,15 +44,15 @@ public final class TestNode implements AutoCloseable {
     }
 
     public TestSocket connect() {
-        return TestSocket.connect(vertx, url());
+        return TestSocket.connect(CLIENTS, url());
     }
 
     public TestSocket user(String user) {
-        return TestSocket.user(vertx, url(), user);
+        return TestSocket.user(CLIENTS, url(), user);
     }
 
     public TestSocket anonymous() {
-        return TestSocket.login(vertx, url(), "{}");
+        return TestSocket.login(CLIENTS, url(), "{}");
     }
 
     public void undeploy() {
