@@ -9,80 +9,84 @@ import { PresenceServer } from './presence-server.js';
  * devices are closed and their users gone, so that the next one finds nobody.
  */
 export class World {
-  #options;
+  #serverOptions;
   #deviceOptions;
   #devices = [];
-  #doorkeeper;
-  #online = new Set();
 
   server;
 
   /**
    * To be called in a describe block.
    *
-   * @param {object} options of the server
-   * @param {object} deviceOptions of every client
+   * @param {object} serverOptions what goes into the server's config file
+   * @param {object} deviceOptions the options of every client
    */
-  constructor(options, deviceOptions = {}) {
-    this.#options = options;
+  constructor(serverOptions, deviceOptions = {}) {
+    this.#serverOptions = serverOptions;
     this.#deviceOptions = deviceOptions;
-    before(() => this.#open());
+    before(() => this.start());
     afterEach(() => this.#clear());
-    after(() => this.#close());
+    after(async () => {
+      if (this.server) {
+        await this.stop();
+      }
+    });
   }
 
   /** A client that has not logged in. */
-  device(options, url = this.server.url) {
+  device(options = {}, url = this.server.url) {
     const device = new Device(url, { ...this.#deviceOptions, ...options });
     this.#devices.push(device);
     return device;
   }
 
   /** A client that is logged in; without a name, anonymously. */
-  async login(name, options) {
+  async login(username, options) {
     const device = this.device(options);
-    await device.login(name === undefined ? {} : { username: name });
+    await device.login(username === undefined ? {} : { username });
     return device;
   }
 
-  /** Ends the server, and starts another one on its port. */
-  async restart() {
-    const code = await this.stop();
-    await this.startAgain();
-    return code;
+  /** Starts the server; again on the port that it had. */
+  async start() {
+    this.server = await PresenceServer.start({ port: this.server?.port, options: this.#serverOptions });
   }
 
-  stop() {
-    return this.server.stop();
-  }
-
-  async startAgain() {
-    this.server = await PresenceServer.start({ port: this.server.port, options: this.#options });
-  }
-
-  async #open() {
-    this.server = await PresenceServer.start({ options: this.#options });
-    this.#doorkeeper = new Device(this.server.url, this.#deviceOptions);
-    await this.#doorkeeper.login();
-    await this.#doorkeeper.subscribe((user, online) => (online ? this.#online.add(user) : this.#online.delete(user)));
+  /** Stops the server, which has five seconds for it. */
+  async stop() {
+    const code = await eventually(this.server.stop(), 5_000, 'the server stops');
+    assert.equal(code, 0, `the server's exit code; standard error:\n${this.server.log}`);
   }
 
   async #clear() {
     const devices = this.#devices.splice(0);
-    // What the doorkeeper has not heard of yet, it hears of before the answer.
-    await this.#doorkeeper.getAll();
     await Promise.all(devices.map((device) => device.close()));
-    const gone = new Promise((resolve) => {
-      const check = () => this.#online.size === 0 && resolve();
-      this.#doorkeeper.presence.subscribe(check);
-      check();
-    });
-    await eventually(gone, DEADLINE_MILLIS, () => `all users leave, still online: ${[...this.#online].join(', ')}`);
-    assert.deepEqual(devices.flatMap((device) => device.faults), [], 'a client met an error that its test does not expect');
+    await this.#everybodyGone();
+    assert.deepEqual(
+      devices.flatMap((device) => device.faults),
+      [],
+      'a client met a fault that its test does not expect'
+    );
   }
 
-  async #close() {
-    await this.#doorkeeper?.close();
-    assert.equal(await this.server?.stop(), 0, `the server's exit code; standard error:\n${this.server?.log}`);
+  async #everybodyGone() {
+    const doorkeeper = new Device(this.server.url, this.#deviceOptions);
+    try {
+      await doorkeeper.login();
+      let online;
+      const gone = new Promise((resolve) => {
+        doorkeeper.presence.subscribe((user, isOnline) => {
+          isOnline ? online?.add(user) : online?.delete(user);
+          online?.size === 0 && resolve();
+        });
+        doorkeeper.presence.getAll((error, users) => {
+          online = new Set(users);
+          online.size === 0 && resolve();
+        });
+      });
+      await eventually(gone, DEADLINE_MILLIS, () => `all users leave, online are ${[...(online ?? [])].join(', ')}`);
+    } finally {
+      await doorkeeper.close();
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A client that says exactly what a test tells it to, and shows every frame it gets in order. For the test's own
@@ -132,12 +133,17 @@ public final class TestSocket {
         assertThat(reported == 1000 ? 1005 : reported).as("close status").isEqualTo(status);
     }
 
-    /** Whether the close has arrived, when the messages before it are dropped. */
-    public int closeStatusAfterEverything() {
-        for (Object next = poll(); next != CLOSED; next = poll()) {
-            assertThat(next).isInstanceOf(Buffer.class);
+    /** Shows everything up to the close, and tells how much it was. */
+    public int allUntilClosed(Consumer<ServerMessage> each) {
+        int count = 0;
+        for (Object next = poll(); next != CLOSED; next = poll(), count++) {
+            try {
+                each.accept(MessageCodec.decodeServer((Buffer) next));
+            } catch (ProtocolException e) {
+                throw new AssertionError("the server sent a malformed frame", e);
+            }
         }
-        return closeStatus == null ? 1006 : closeStatus;
+        return count;
     }
 
     public void close() {
