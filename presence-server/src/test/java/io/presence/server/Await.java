@@ -12,12 +12,16 @@ public final class Await {
     private Await() {}
 
     public static <T> T result(Future<T> future) {
+        return result(future, DEADLINE_SECONDS);
+    }
+
+    public static <T> T result(Future<T> future, long deadlineSeconds) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(deadlineSeconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("nothing within " + DEADLINE_SECONDS + " s", e);
+            throw new AssertionError("nothing within " + deadlineSeconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

@@ -156,7 +156,9 @@ public final class VertxWebSocketTransport implements ClientTransport {
         if (channel == null) {
             close(NORMAL);
         } else {
-            channel.channel().close();
+            // From Vert.x's handler on and past it: to the channel's own close it answers with a close frame, and
+            // waits.
+            channel.close();
         }
     }
 
