@@ -18,6 +18,7 @@ const NOTICES = [
  */
 export class Device {
   #waiting = new Set();
+  #closed = false;
 
   /** Every notice received, with a callback for it or without: the action's name and the user's. */
   notices = [];
@@ -33,7 +34,8 @@ export class Device {
       ...options,
       socketFactory: (...args) => this.#overheard(socketFactory(...args))
     });
-    this.client.on('error', (...error) => this.faults.push(error));
+    // What it says about being closed twice is no fault.
+    this.client.on('error', (...error) => this.#closed || this.faults.push(error));
   }
 
   get presence() {
@@ -109,12 +111,13 @@ export class Device {
 
   /** Closes the client for good; a second time does nothing. */
   async close() {
-    const { state } = this;
-    if (state === 'CLOSING' || state === 'CLOSED') {
+    if (this.#closed) {
       return;
     }
+    this.#closed = true;
+    const { state } = this;
     this.client.close();
-    // From any other state the client never says that it is closed.
+    // From other states the client need not come to say that it is closed.
     if (state === 'OPEN') {
       await this.becomes('CLOSED');
     }

@@ -8,6 +8,8 @@ import { eventually } from './eventually.js';
 
 const START_MILLIS = 20_000;
 const STOP_MILLIS = 10_000;
+/** Compiles fast rather than well: no server here lives long enough to win that back. */
+const JAVA_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const LISTENING = /^presence: listening on (ws:\S+)$/;
 
 /** A server that outlives its tests would keep its port and its memory: whatever ends this process ends it too. */
@@ -53,7 +55,7 @@ export class PresenceServer {
   constructor(jar, port, config) {
     const { JAVA_HOME } = process.env;
     const java = JAVA_HOME ? join(JAVA_HOME, 'bin', 'java') : 'java';
-    const args = ['-jar', jar, '--host', '127.0.0.1', '--port', String(port), '--config', config];
+    const args = [...JAVA_OPTIONS, '-jar', jar, '--host', '127.0.0.1', '--port', String(port), '--config', config];
     const child = spawn(java, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     child.stderr.setEncoding('utf8').on('data', (text) => (this.#log += text));

@@ -6,9 +6,13 @@ import { describe, test } from 'node:test';
 import { called, recorder } from '../src/recorder.js';
 import { World } from '../src/world.js';
 
-for (const eventLoops of [1, 3]) {
-  describe(`with eventLoops ${eventLoops}`, () => {
-    describe('a server', () => {
+// Much of a test is the client's waiting for its batching interval, so two servers are tested at a time; the tests of
+// one share it, and follow one another.
+const oneByOne = { concurrency: 1 };
+
+describe('the public JavaScript client', { concurrency: 2 }, () => {
+  for (const eventLoops of [1, 3]) {
+    describe(`at a server with eventLoops ${eventLoops}`, oneByOne, () => {
       const world = new World({ eventLoops });
       subscribing(world);
       unsubscribing(world);
@@ -22,18 +26,18 @@ for (const eventLoops of [1, 3]) {
       pausing(world);
     });
 
-    describe('a server with a short heartbeat', () => {
+    describe(`at a server with eventLoops ${eventLoops} and a short heartbeat`, oneByOne, () => {
       const heartbeatInterval = 250;
       heartbeat(new World({ eventLoops, heartbeatIntervalMillis: heartbeatInterval }, { heartbeatInterval }));
     });
 
-    describe('a server that is started again', () => {
+    describe(`at a server with eventLoops ${eventLoops} that is started again`, oneByOne, () => {
       // Tries again every tenth of a second, for as long as a restart takes, and keeps questions as long.
       const patience = { reconnectIntervalIncrement: 20, maxReconnectInterval: 100, maxReconnectAttempts: 1000 };
       restarting(new World({ eventLoops }, { ...patience, offlineBufferTimeout: 60_000 }));
     });
-  });
-}
+  }
+});
 
 function subscribing(world) {
   test('subscribe(callback) tells of every user who joins or leaves', async () => {
@@ -847,7 +851,8 @@ function heartbeat(world) {
 
     const bob = await world.login('bob', { heartbeatInterval: 60_000 });
     await heard.hears(['bob', true], ['bob', false], ['bob', true]);
-    await bob.close();
+    await bob.becomes('OPEN');
+    assert.deepEqual(await bob.getAll(), ['alice']);
   });
 }
 

@@ -44,15 +44,15 @@ public final class TestNode implements AutoCloseable {
     }
 
     public TestSocket connect() {
-        return TestSocket.connect(CLIENTS, url());
+        return TestSocket.connect(url());
     }
 
     public TestSocket user(String user) {
-        return TestSocket.user(CLIENTS, url(), user);
+        return TestSocket.user(url(), user);
     }
 
     public TestSocket anonymous() {
-        return TestSocket.login(CLIENTS, url(), "{}");
+        return TestSocket.login(url(), "{}");
     }
 
     public void undeploy() {

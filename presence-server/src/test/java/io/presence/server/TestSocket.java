@@ -6,8 +6,8 @@ import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ProtocolException;
 import io.presence.protocol.ServerMessage;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -30,6 +30,15 @@ public final class TestSocket {
 
     private static final Object CLOSED = new Object();
 
+    /** One for all, and kept: Vert.x closes a client, and its sockets, that nobody holds any more. */
+    private static final WebSocketClient CLIENT = TestNode.clients()
+            .createWebSocketClient(new WebSocketClientOptions()
+                    .setMaxConnections(100_000)
+                    .setMaxFrameSize(64 << 20)
+                    .setMaxMessageSize(64 << 20)
+                    .setTrustAll(true)
+                    .setVerifyHost(false));
+
     private final WebSocket socket;
     private final BlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
     private volatile Short closeStatus;
@@ -38,28 +47,27 @@ public final class TestSocket {
         this.socket = socket;
     }
 
-    public static TestSocket connect(Vertx vertx, String url) {
-        WebSocketClientOptions options = new WebSocketClientOptions()
-                .setMaxFrameSize(64 << 20)
-                .setMaxMessageSize(64 << 20)
-                .setTrustAll(true)
-                .setVerifyHost(false);
-        WebSocketClient client = vertx.createWebSocketClient(options);
-        WebSocket socket = Await.result(
-                client.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setSsl(url.startsWith("wss"))));
+    public static WebSocketClient client() {
+        return CLIENT;
+    }
+
+    public static TestSocket connect(String url) {
+        // The handlers first: whoever sets them after connecting may miss what comes at once.
+        ClientWebSocket socket = CLIENT.webSocket();
         TestSocket test = new TestSocket(socket);
         socket.binaryMessageHandler(test.arrived::add);
         socket.closeHandler(v -> {
             test.closeStatus = socket.closeStatusCode();
             test.arrived.add(CLOSED);
         });
-        socket.resume();
+        Await.result(
+                socket.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setSsl(url.startsWith("wss"))));
         return test;
     }
 
     /** Past the challenge and a login with these credentials. */
-    public static TestSocket login(Vertx vertx, String url, String credentials) {
-        TestSocket socket = connect(vertx, url);
+    public static TestSocket login(String url, String credentials) {
+        TestSocket socket = connect(url);
         socket.say(new ClientMessage.Challenge(url, "0.1a", "7.0.5", "javascript"));
         socket.hears(new ServerMessage.Accept());
         socket.say(new ClientMessage.Authenticate(credentials));
@@ -67,8 +75,8 @@ public final class TestSocket {
         return socket;
     }
 
-    public static TestSocket user(Vertx vertx, String url, String user) {
-        return login(vertx, url, new JsonObject().put("username", user).encode());
+    public static TestSocket user(String url, String user) {
+        return login(url, new JsonObject().put("username", user).encode());
     }
 
     public WebSocket socket() {

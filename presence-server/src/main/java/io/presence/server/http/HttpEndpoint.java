@@ -8,18 +8,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +42,9 @@ public final class HttpEndpoint {
 
     private static final int NOT_FOUND = 404;
 
+    /** The WebSocket status for a server that is stopping. */
+    private static final short TRY_AGAIN_LATER = 1013;
+
     /** Takes the sockets. */
     @FunctionalInterface
     public interface Acceptor {
@@ -60,8 +61,8 @@ public final class HttpEndpoint {
     private final Vertx vertx;
     private final PresenceServerOptions options;
     private final Acceptor acceptor;
-    /** The timer that closes each connection which asks for nothing. */
-    private final Map<HttpConnection, Long> idle = new HashMap<>();
+    /** By the peer's address, the timer that closes a connection which asks for nothing. */
+    private final Map<SocketAddress, Long> idle = new HashMap<>();
 
     private HttpServer server;
 
@@ -86,10 +87,10 @@ public final class HttpEndpoint {
      */
     public Future<Integer> listen(int port) {
         Router router = Router.router(vertx);
-        router.get(options.getPath()).handler(this::webSocket);
         router.get("/health-check").handler(context -> context.response().end());
         server = vertx.createHttpServer(serverOptions())
                 .connectionHandler(this::connected)
+                .webSocketHandshakeHandler(this::upgrade)
                 .requestHandler(request -> {
                     expectMore(request.connection());
                     router.handle(request);
@@ -130,23 +131,26 @@ public final class HttpEndpoint {
     // ---- connections that ask for nothing: as long as they would have for a login ----
 
     private void connected(HttpConnection connection) {
-        connection.closeHandler(v -> expectNothing(connection));
+        SocketAddress peer = connection.remoteAddress();
+        connection.closeHandler(v -> expectNothing(peer));
         expectMore(connection);
     }
 
     private void expectMore(HttpConnection connection) {
-        expectNothing(connection);
+        SocketAddress peer = connection.remoteAddress();
+        expectNothing(peer);
         long timeout = options.getUnauthenticatedClientTimeoutMillis();
         if (timeout > 0) {
-            idle.put(connection, vertx.setTimer(timeout, id -> {
-                LOG.info("{}: closed: no request in time", connection.remoteAddress());
+            long timer = vertx.setTimer(timeout, id -> {
+                LOG.info("{}: closed: no request in time", peer);
                 connection.close().onFailure(e -> {});
-            }));
+            });
+            idle.put(peer, timer);
         }
     }
 
-    private void expectNothing(HttpConnection connection) {
-        Long timer = idle.remove(connection);
+    private void expectNothing(SocketAddress peer) {
+        Long timer = idle.remove(peer);
         if (timer != null) {
             vertx.cancelTimer(timer);
         }
@@ -154,31 +158,30 @@ public final class HttpEndpoint {
 
     // ---- the WebSocket ----
 
-    private void webSocket(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-        if (!request.method().equals(HttpMethod.GET)
-                || upgrade == null
-                || !upgrade.toLowerCase(Locale.ROOT).equals("websocket")) {
-            context.fail(NOT_FOUND);
+    /**
+     * Beside the router and not through it: the socket that a router's request gives is wrapped, and the transport could
+     * not reach the channel.
+     */
+    private void upgrade(ServerWebSocketHandshake upgrade) {
+        if (!upgrade.path().equals(options.getPath())) {
+            upgrade.reject(NOT_FOUND).onFailure(e -> {});
             return;
         }
         Handshake handshake = new Handshake(
-                String.valueOf(request.remoteAddress()),
-                request.uri(),
-                HttpHeaders.headers().addAll(request.headers()));
-        request.toWebSocket()
+                String.valueOf(upgrade.remoteAddress()),
+                upgrade.uri(),
+                HttpHeaders.headers().addAll(upgrade.headers()));
+        upgrade.accept()
                 .onSuccess(socket -> {
-                    expectNothing(request.connection());
+                    expectNothing(upgrade.remoteAddress());
                     accept(socket, handshake);
                 })
-                .onFailure(e -> LOG.debug("{}: no WebSocket: {}", request.remoteAddress(), e.toString()));
+                .onFailure(e -> LOG.debug("{}: no WebSocket: {}", upgrade.remoteAddress(), e.toString()));
     }
 
     private void accept(ServerWebSocket socket, Handshake handshake) {
         if (!acceptor.accept(new VertxWebSocketTransport(socket, options.getMaxMessageBytes()), handshake)) {
-            // The handshake is over, so HTTP's 503 has a WebSocket status of its own: 1013, try again later.
-            socket.close((short) 1013).onFailure(e -> {});
+            socket.close(TRY_AGAIN_LATER).onFailure(e -> {});
         }
     }
 }

@@ -79,7 +79,7 @@ public final class VertxWebSocketTransport implements ClientTransport {
                 fragments = null;
                 listener.tooLong();
             } else if (!frame.isFinal()) {
-                fragments = fragments == null ? payload.copy() : fragments.appendBuffer(payload);
+                fragments = (fragments == null ? Buffer.buffer() : fragments).appendBuffer(payload);
             } else if (fragments == null) {
                 listener.message(payload);
             } else {

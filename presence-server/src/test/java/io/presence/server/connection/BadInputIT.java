@@ -298,7 +298,7 @@ class BadInputIT {
 
     @Test
     void aPeerThatTakesNothingIsClosedAndItsUserLeaves() {
-        start(new PresenceServerOptions().setEventLoops(1).setStallMillis(300));
+        start(new PresenceServerOptions().setEventLoops(1).setStallMillis(300).setMaxWaitingBytes(4_000_000_000L));
         TestSocket watcher = node.user("watcher");
         watcher.say(new ClientMessage.Subscribe("0", List.of("stalled")));
         watcher.hears(new ServerMessage.SubscribeAck("0"));

@@ -132,8 +132,8 @@ class PresenceIT {
         watcher.hears(new ServerMessage.SubscribeAck("0"));
 
         node.anonymous().close();
-        TestSocket.login(TestNode.clients(), node.url(), "{\"username\":\"\"}");
-        TestSocket.login(TestNode.clients(), node.url(), "{\"username\":\"OPEN\"}");
+        TestSocket.login(node.url(), "{\"username\":\"\"}");
+        TestSocket.login(node.url(), "{\"username\":\"OPEN\"}");
 
         watcher.say(new ClientMessage.QueryAll(), query("q", "open", "OPEN", ""));
         watcher.hears(
