@@ -3,7 +3,7 @@ import { C, DeepstreamClient } from '@deepstream/client';
 import { socketFactory } from '@deepstream/client/dist/src/connection/socket-factory.js';
 import { DEADLINE_MILLIS, eventually } from './eventually.js';
 
-const { CONNECTION_ACTION, PRESENCE_ACTION, TOPIC } = C;
+const { AUTH_ACTION, CONNECTION_ACTION, PRESENCE_ACTION, TOPIC } = C;
 
 const NOTICES = [
   PRESENCE_ACTION.PRESENCE_JOIN,
@@ -156,11 +156,11 @@ export class Device {
   }
 }
 
-/** The client drops these without a word. */
+/** The client drops these without a word; those of the topic PARSER also stand for what it cannot decode. */
 function isFault({ topic, action }) {
   return (
     topic === TOPIC.PARSER ||
     (topic === TOPIC.CONNECTION && action === CONNECTION_ACTION.INVALID_MESSAGE) ||
-    (topic === TOPIC.AUTH && (action === C.AUTH_ACTION.INVALID_MESSAGE || action === C.AUTH_ACTION.INVALID_MESSAGE_DATA))
+    (topic === TOPIC.AUTH && [AUTH_ACTION.INVALID_MESSAGE, AUTH_ACTION.INVALID_MESSAGE_DATA].includes(action))
   );
 }

@@ -6,7 +6,8 @@ export const DEADLINE_MILLIS = 10_000;
  *
  * @param {Promise} promise what should happen
  * @param {number} millis how long it may take
- * @param {string | (() => string)} what its description; a function is asked when time is up, and so can tell how far it came
+ * @param {string | (() => string)} what its description; a function is asked when time is up, and can
+ *     tell how far it came
  */
 export async function eventually(promise, millis, what) {
   // Made here, so that the stack shows who waited.
