@@ -3,7 +3,7 @@ import { C, DeepstreamClient } from '@deepstream/client';
 import { socketFactory } from '@deepstream/client/dist/src/connection/socket-factory.js';
 import { DEADLINE_MILLIS, eventually } from './eventually.js';
 
-const { AUTH_ACTION, CONNECTION_ACTION, PRESENCE_ACTION, TOPIC } = C;
+const { ACTIONS, AUTH_ACTION, CONNECTION_ACTION, PRESENCE_ACTION, TOPIC } = C;
 
 const NOTICES = [
   PRESENCE_ACTION.PRESENCE_JOIN,
@@ -124,7 +124,7 @@ export class Device {
   }
 
   #next(matches, what) {
-    const next = new Promise((resolve) => this.#waiting.add({ matches, resolve }));
+    const next = new Promise((resolve, reject) => this.#waiting.add({ matches, what, resolve, reject }));
     return eventually(next, DEADLINE_MILLIS, what);
   }
 
@@ -142,7 +142,7 @@ export class Device {
 
   #received(message) {
     if (isFault(message)) {
-      this.faults.push([message]);
+      this.#fault(message);
     }
     if (message.topic === TOPIC.PRESENCE && NOTICES.includes(message.action)) {
       this.notices.push([PRESENCE_ACTION[message.action], message.name]);
@@ -153,6 +153,16 @@ export class Device {
         waiting.resolve(message);
       }
     }
+  }
+
+  /** What is awaited does not come any more, most likely: it was not understood. */
+  #fault(message) {
+    this.faults.push([message]);
+    const received = `${TOPIC[message.topic]} ${ACTIONS[message.topic][message.action]}`;
+    for (const { what, reject } of this.#waiting) {
+      reject(new Error(`expected ${what}, received ${received}`));
+    }
+    this.#waiting.clear();
   }
 }
 

@@ -7,6 +7,7 @@ import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import java.math.BigDecimal;
+import java.math.MathContext;
 
 /**
  * Decides who may log in, and as whom.
@@ -52,24 +53,38 @@ public interface Authenticator {
             return "";
         }
         if (name instanceof Number number) {
-            double value = number.doubleValue();
-            if (value == 0) {
-                return "";
-            }
-            BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-            // JavaScript writes plain digits from 1e-6 up to below 1e21.
-            int exponent = digits.precision() - digits.scale() - 1;
-            if (exponent >= -6 && exponent < 21) {
-                return digits.toPlainString();
-            }
-            String unscaled = digits.unscaledValue().abs().toString();
-            return (value < 0 ? "-" : "")
-                    + unscaled.charAt(0)
-                    + (unscaled.length() > 1 ? "." + unscaled.substring(1) : "")
-                    + (exponent < 0 ? "e-" : "e+")
-                    + Math.abs(exponent);
+            return text(number.doubleValue());
         }
         return name.toString();
+    }
+
+    private static String text(double value) {
+        if (value == 0) {
+            return "";
+        }
+        if (Double.isInfinite(value)) {
+            return value < 0 ? "-Infinity" : "Infinity";
+        }
+        // The fewest digits that mean the value, which Double.toString gives from Java 19 on only.
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal digits = exact;
+        for (int precision = 1; precision <= 17; precision++) {
+            digits = exact.round(new MathContext(precision)).stripTrailingZeros();
+            if (digits.doubleValue() == value) {
+                break;
+            }
+        }
+        // JavaScript writes plain digits from 1e-6 up to below 1e21.
+        int exponent = digits.precision() - digits.scale() - 1;
+        if (exponent >= -6 && exponent < 21) {
+            return digits.toPlainString();
+        }
+        String unscaled = digits.unscaledValue().abs().toString();
+        return (value < 0 ? "-" : "")
+                + unscaled.charAt(0)
+                + (unscaled.length() > 1 ? "." + unscaled.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + Math.abs(exponent);
     }
 
     /**

@@ -247,6 +247,12 @@ public final class PresenceServerOptions {
         return json;
     }
 
+    /** Each option's name and default, in the order of their being documented. */
+    static void describe(BiConsumer<String, Object> each) {
+        PresenceServerOptions defaults = new PresenceServerOptions();
+        OPTIONS.forEach((name, option) -> each.accept(name, option.get().apply(defaults)));
+    }
+
     /**
      * Checks every option's range, and what goes together.
      *

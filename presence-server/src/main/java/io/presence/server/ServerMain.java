@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -118,20 +120,17 @@ public final class ServerMain implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (e, ignored) -> complain(e.getMessage() + " (see --help)", WRONG_SETTING));
-        line.getCommandSpec().usageMessage().footer("", "Options of the config file, and their defaults:", defaults());
+        line.getCommandSpec().usageMessage().footer(defaults());
         int code = line.execute(args);
         if (code != 0 || line.isUsageHelpRequested() || line.isVersionHelpRequested()) {
             System.exit(code);
         }
     }
 
-    private static String defaults() {
-        return "  "
-                + new PresenceServerOptions()
-                        .toJson()
-                        .encode()
-                        .replaceAll("[{}\"]", "")
-                        .replace(",", "%n  ");
+    private static String[] defaults() {
+        List<String> lines = new ArrayList<>(List.of("", "Options of the config file, and their defaults:"));
+        PresenceServerOptions.describe((name, value) -> lines.add("  " + name + ": " + value));
+        return lines.toArray(String[]::new);
     }
 
     private static int complain(String message, int code) {

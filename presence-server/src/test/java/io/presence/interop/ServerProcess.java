@@ -52,7 +52,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Our server's jar, with these arguments. */
     public static ServerProcess jar(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("os.name").equals("Linux")) {
+            // A build that runs in the background ignores SIGINT, and so would its children.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 System.getProperty("presence.jar")));

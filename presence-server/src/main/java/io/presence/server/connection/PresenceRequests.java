@@ -84,7 +84,8 @@ final class PresenceRequests {
                         + loop.options().getMaxSubscriptionsPerConnection()
                         + ") users or maxSubscribedCharactersPerConnection ("
                         + loop.options().getMaxSubscribedCharactersPerConnection() + ")");
-                outbound.answer(new ServerMessage.Denied(PresenceAction.SUBSCRIBE, request.correlationId(), null));
+                outbound.answer(
+                        new ServerMessage.Denied(PresenceAction.SUBSCRIBE, idOf(request.correlationId()), null));
                 return;
             }
             List<String> repeated = new ArrayList<>(0);
@@ -180,7 +181,7 @@ final class PresenceRequests {
         }
         Set<String> asked = new LinkedHashSet<>(names);
         connection.decide(loop.permitted(user, action, asked), result -> {
-            String id = correlationId == null || correlationId.isEmpty() ? null : correlationId;
+            String id = idOf(correlationId);
             if (result.failed()) {
                 logPermissionError(action, result.cause());
                 connection.answers(each(names, name -> new ServerMessage.PermissionError(action, id, name)));
@@ -197,6 +198,11 @@ final class PresenceRequests {
                 then.go(new Permitted(List.copyOf(permitted), refusals));
             }
         });
+    }
+
+    /** A refusal leaves out an empty correlation id (P-8). */
+    private static String idOf(String correlationId) {
+        return correlationId == null || correlationId.isEmpty() ? null : correlationId;
     }
 
     private void permitEveryone(PresenceAction action, Runnable then) {

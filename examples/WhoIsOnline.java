@@ -1,0 +1,62 @@
+import io.presence.protocol.ClientMessage;
+import io.presence.protocol.MessageCodec;
+import io.presence.protocol.ProtocolException;
+import io.presence.protocol.ServerMessage;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Logs in and prints who comes and goes, with nothing but the server's jar:
+ *
+ * <pre>java -cp presence-server/target/presence-server.jar examples/WhoIsOnline.java alice</pre>
+ *
+ * It speaks the protocol itself, message by message, and so shows how little there is to it.
+ */
+class WhoIsOnline {
+    public static void main(String[] args) {
+        String user = args.length > 0 ? args[0] : "alice";
+        String url = args.length > 1 ? args[1] : "ws://127.0.0.1:6020/deepstream";
+        Vertx vertx = Vertx.vertx();
+        ClientWebSocket socket = vertx.createWebSocketClient().webSocket();
+        socket.binaryMessageHandler(frame -> heard(socket, frame));
+        socket.closeHandler(v -> vertx.close());
+        socket.connect(new WebSocketConnectOptions().setAbsoluteURI(url))
+                .onFailure(e -> {
+                    System.err.println("cannot reach " + url + ": " + e.getMessage());
+                    vertx.close();
+                })
+                .onSuccess(v -> {
+                    // Several requests may be on their way at once: the answers come in their order.
+                    say(socket, new ClientMessage.Challenge(url, "0.1a", "0", "example"));
+                    say(socket, new ClientMessage.Authenticate(new JsonObject().put("username", user).encode()));
+                    say(socket, new ClientMessage.SubscribeAll());
+                    say(socket, new ClientMessage.QueryAll());
+                    vertx.setPeriodic(20_000, id -> say(socket, new ClientMessage.Ping()));
+                });
+    }
+
+    static void say(ClientWebSocket socket, ClientMessage message) {
+        socket.writeBinaryMessage(MessageCodec.encode(message));
+    }
+
+    static void heard(ClientWebSocket socket, Buffer frame) {
+        try {
+            ServerMessage message = MessageCodec.decodeServer(frame);
+            if (message instanceof ServerMessage.QueryAllResponse answer) {
+                System.out.println("online besides you: " + answer.names());
+            } else if (message instanceof ServerMessage.JoinAll join) {
+                System.out.println(join.name() + " came");
+            } else if (message instanceof ServerMessage.LeaveAll leave) {
+                System.out.println(leave.name() + " left");
+            } else if (message instanceof ServerMessage.AuthUnsuccessful refusal) {
+                System.out.println("refused: " + refusal.data());
+                socket.close();
+            }
+        } catch (ProtocolException e) {
+            System.err.println(e.getMessage());
+        }
+    }
+}
