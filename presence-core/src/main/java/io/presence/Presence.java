@@ -17,7 +17,8 @@ import java.util.Map;
  *
  * <p><b>Threads.</b> Every method may be called from any thread. Futures complete on the caller's Vert.x context when
  * it has one. Handlers run on the context that subscribed (one of this object's own, where the caller had none), must
- * not block, and one that throws is logged and harms no other.
+ * not block, and one that throws is logged and harms no other. After an unsubscription has completed, a handler that runs
+ * on another context than the caller's may still be called with events that were on their way to it.
  *
  * <p><b>Order.</b> The answer to a query is exactly the state that the events delivered before it describe: subscribe,
  * then query, and nothing is missed and nothing told twice. No initial state is sent to a new subscription.

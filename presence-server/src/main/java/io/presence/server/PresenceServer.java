@@ -33,8 +33,11 @@ public final class PresenceServer extends VerticleBase {
     /** Numbers the free ports, so that no two servers of a Vert.x share one. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
-    /** So that Vert.x's local map takes the server itself. */
-    private record Entry(PresenceServer server) implements Shareable {}
+    /**
+     * A name that is taken, and whether its server serves already. What a server wrote before it said so here is seen by
+     * whoever reads it here: Vert.x's local map is what makes {@link #of} usable from any thread.
+     */
+    private record Entry(PresenceServer server, boolean serving) implements Shareable {}
 
     private final PresenceServerOptions given;
     private Authenticator authenticator = Authenticator.open();
@@ -104,7 +107,7 @@ public final class PresenceServer extends VerticleBase {
     public static PresenceServer of(Vertx vertx, String name) {
         LocalMap<String, Entry> registry = vertx.sharedData().getLocalMap(REGISTRY);
         Entry found = registry.get(name);
-        if (found == null || found.server().embedded == null) {
+        if (found == null || !found.serving()) {
             throw new IllegalStateException(
                     "no presence server named " + name + " is deployed on this Vert.x (there are "
                             + new TreeSet<>(registry.keySet()) + "): deploy " + PresenceServer.class.getName()
@@ -133,6 +136,7 @@ public final class PresenceServer extends VerticleBase {
                 .compose(loop -> startLoops(shared).map(port -> {
                     actualPort = port;
                     embedded = loop;
+                    serve();
                     return port;
                 }))
                 .onFailure(e -> unregister());
@@ -172,7 +176,7 @@ public final class PresenceServer extends VerticleBase {
 
     private void register() {
         LocalMap<String, Entry> registry = vertx.sharedData().getLocalMap(REGISTRY);
-        Entry mine = new Entry(this);
+        Entry mine = new Entry(this, false);
         if (registry.putIfAbsent(options.getName(), mine) != null) {
             throw new IllegalStateException(
                     "a presence server named " + options.getName() + " is deployed on this Vert.x"
@@ -190,6 +194,12 @@ public final class PresenceServer extends VerticleBase {
                         + ": give this one another port");
             }
         }
+    }
+
+    private void serve() {
+        entry = new Entry(this, true);
+        LocalMap<String, Entry> registry = vertx.sharedData().getLocalMap(REGISTRY);
+        registry.put(options.getName(), entry);
     }
 
     private boolean sameAddress(PresenceServerOptions other) {

@@ -409,7 +409,7 @@ public final class PresenceServerOptions {
     /**
      * How long a connection may take to log in, in milliseconds, up to a day; 0 is for ever, and lets idle
      * strangers pile up. Too low cuts slow networks. The first decision of the authenticator, even a refusal, ends
-     * it. The default is {@value #DEFAULT_UNAUTHENTICATED_CLIENT_TIMEOUT_MILLIS}.
+     * it. A client that says nothing at all is closed by the heartbeat before, where that is shorter. The default is {@value #DEFAULT_UNAUTHENTICATED_CLIENT_TIMEOUT_MILLIS}.
      *
      * @return the value
      */

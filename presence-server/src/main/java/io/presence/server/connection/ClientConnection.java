@@ -70,6 +70,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     private boolean ending;
 
     private boolean reading = true;
+    private boolean flushingLater;
     private boolean faultLogged;
     private long heardAtMillis;
     private long closedAtMillis;
@@ -336,9 +337,12 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     // ---- writing, reading, stalling ----
 
     void flush() {
-        boolean more = outbound.flush(loop.nowMillis());
-        if (more) {
-            loop.later(this::flush);
+        if (outbound.flush(loop.nowMillis()) && !flushingLater) {
+            flushingLater = true;
+            loop.later(() -> {
+                flushingLater = false;
+                flush();
+            });
         }
         if (state == State.CLOSED) {
             if (outbound.isEmpty()) {
