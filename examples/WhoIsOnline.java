@@ -5,6 +5,7 @@ import io.presence.protocol.ServerMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 
@@ -16,17 +17,20 @@ import io.vertx.core.json.JsonObject;
  * It speaks the protocol itself, message by message, and so shows how little there is to it.
  */
 class WhoIsOnline {
+    static final Vertx VERTX = Vertx.vertx();
+    /** Held, since Vert.x closes a client that nobody holds. */
+    static final WebSocketClient CLIENT = VERTX.createWebSocketClient();
+
     public static void main(String[] args) {
         String user = args.length > 0 ? args[0] : "alice";
         String url = args.length > 1 ? args[1] : "ws://127.0.0.1:6020/deepstream";
-        Vertx vertx = Vertx.vertx();
-        ClientWebSocket socket = vertx.createWebSocketClient().webSocket();
+        ClientWebSocket socket = CLIENT.webSocket();
         socket.binaryMessageHandler(frame -> heard(socket, frame));
-        socket.closeHandler(v -> vertx.close());
+        socket.closeHandler(v -> VERTX.close());
         socket.connect(new WebSocketConnectOptions().setAbsoluteURI(url))
                 .onFailure(e -> {
                     System.err.println("cannot reach " + url + ": " + e.getMessage());
-                    vertx.close();
+                    VERTX.close();
                 })
                 .onSuccess(v -> {
                     // Several requests may be on their way at once: the answers come in their order.
@@ -34,7 +38,7 @@ class WhoIsOnline {
                     say(socket, new ClientMessage.Authenticate(new JsonObject().put("username", user).encode()));
                     say(socket, new ClientMessage.SubscribeAll());
                     say(socket, new ClientMessage.QueryAll());
-                    vertx.setPeriodic(20_000, id -> say(socket, new ClientMessage.Ping()));
+                    VERTX.setPeriodic(20_000, id -> say(socket, new ClientMessage.Ping()));
                 });
     }
 

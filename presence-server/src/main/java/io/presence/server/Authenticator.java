@@ -8,6 +8,8 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
 
 /**
  * Decides who may log in, and as whom.
@@ -65,15 +67,7 @@ public interface Authenticator {
         if (Double.isInfinite(value)) {
             return value < 0 ? "-Infinity" : "Infinity";
         }
-        // The fewest digits that mean the value, which Double.toString gives from Java 19 on only.
-        BigDecimal exact = new BigDecimal(value);
-        BigDecimal digits = exact;
-        for (int precision = 1; precision <= 17; precision++) {
-            digits = exact.round(new MathContext(precision)).stripTrailingZeros();
-            if (digits.doubleValue() == value) {
-                break;
-            }
-        }
+        BigDecimal digits = fewestDigits(value);
         // JavaScript writes plain digits from 1e-6 up to below 1e21.
         int exponent = digits.precision() - digits.scale() - 1;
         if (exponent >= -6 && exponent < 21) {
@@ -85,6 +79,21 @@ public interface Authenticator {
                 + (unscaled.length() > 1 ? "." + unscaled.substring(1) : "")
                 + (exponent < 0 ? "e-" : "e+")
                 + Math.abs(exponent);
+    }
+
+    /** The shortest decimal that means the value, which Double.toString gives from Java 19 on only. */
+    private static BigDecimal fewestDigits(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        for (int precision = 1; precision < 17; precision++) {
+            // The nearest first; at a power of two only the one further off may still mean the value.
+            for (RoundingMode mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN)) {
+                BigDecimal rounded = exact.round(new MathContext(precision, mode));
+                if (rounded.doubleValue() == value) {
+                    return rounded.stripTrailingZeros();
+                }
+            }
+        }
+        return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
     }
 
     /**

@@ -146,6 +146,7 @@ class HandshakeIT {
                 "{\"username\":1e-7} | 1e-7",
                 "{\"username\":2e23} | 2e+23",
                 "{\"username\":5e-324} | 5e-324",
+                "{\"username\":5.684341886080802e-14} | 5.684341886080802e-14",
                 "{\"username\":-1e400} | -Infinity",
                 "{\"username\":0.1} | 0.1",
                 "{\"username\":123456.789} | 123456.789",
