@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +94,32 @@ public final class Subscriptions<S> {
         if (users != null) {
             users.forEach(user -> forget(user, subscriber));
         }
+    }
+
+    /**
+     * Ends some of a subscriber's subscriptions to single users, so that one with a million of them can be forgotten in
+     * steps.
+     *
+     * @param subscriber who is gone
+     * @param max how many to end at most
+     * @return whether there are more
+     */
+    public boolean removeSome(S subscriber, int max) {
+        Set<String> users = usersOf.get(subscriber);
+        if (users == null) {
+            return false;
+        }
+        Iterator<String> each = users.iterator();
+        for (int n = 0; n < max && each.hasNext(); n++) {
+            String user = each.next();
+            each.remove();
+            forget(user, subscriber);
+        }
+        if (users.isEmpty()) {
+            usersOf.remove(subscriber);
+            return false;
+        }
+        return true;
     }
 
     /**

@@ -58,6 +58,22 @@ class SubscriptionsTest {
         assertThat(subscriptions.usersOf("alice")).isEmpty();
     }
 
+    @Test
+    void aSubscriberCanBeForgottenInSteps() {
+        for (int i = 0; i < 10; i++) {
+            subscriptions.add("u" + i, "alice");
+        }
+        subscriptions.add("u3", "carol");
+
+        assertThat(subscriptions.removeSome("alice", 4)).isTrue();
+        assertThat(subscriptions.usersOf("alice")).hasSize(6);
+        assertThat(subscriptions.removeSome("alice", 6)).isFalse();
+        assertThat(subscriptions.removeSome("alice", 6)).isFalse();
+
+        assertThat(subscriptions.usersOf("alice")).isEmpty();
+        assertThat(subscriptions.subscribersOf("u3")).containsExactly("carol");
+    }
+
     @RepeatedTest(5)
     void agreesWithASetOfPairsAfterAnyRun() {
         long seed = Long.getLong("presence.seed", new Random().nextLong());

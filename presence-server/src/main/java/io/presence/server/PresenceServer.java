@@ -1,6 +1,7 @@
 package io.presence.server;
 
 import io.presence.Presence;
+import io.presence.protocol.MessageCodec;
 import io.presence.server.cluster.PresenceContext;
 import io.presence.server.connection.ConnectionLoop;
 import io.presence.server.connection.ConnectionVerticle;
@@ -12,6 +13,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PresenceServer extends VerticleBase {
     private static final String REGISTRY = "io.presence.server";
 
-    /** Numbers the free ports, so that no two servers of a Vert.x share one. */
-    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+    /** Numbers the free ports, so that no two servers of a Vert.x share one; far from those an application may use. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(1_000_000);
 
     /**
      * A name that is taken, and whether its server serves already. What a server wrote before it said so here is seen by
@@ -132,7 +135,8 @@ public final class PresenceServer extends VerticleBase {
         register();
         PresenceContext presence = new PresenceContext(context);
         ConnectionLoop.Shared shared = new ConnectionLoop.Shared(options, authenticator, permissions, presence);
-        return EmbeddedLoop.start(vertx, presence)
+        return portIsFree()
+                .compose(v -> EmbeddedLoop.start(vertx, presence))
                 .compose(loop -> startLoops(shared).map(port -> {
                     actualPort = port;
                     embedded = loop;
@@ -140,6 +144,23 @@ public final class PresenceServer extends VerticleBase {
                     return port;
                 }))
                 .onFailure(e -> unregister());
+    }
+
+    /**
+     * Vert.x lets servers of one Vert.x listen on the same port, and would give the clients of another server of the
+     * application's in turn to it and to us; so what the system says of the port is asked for first.
+     */
+    private Future<Void> portIsFree() {
+        if (options.getPort() == 0) {
+            return Future.succeededFuture();
+        }
+        return vertx.executeBlocking(() -> {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(options.getHost(), options.getPort()));
+            }
+            return null;
+        });
     }
 
     /** All loops listen on one port, and Vert.x shares the connections out between them. */
@@ -239,7 +260,7 @@ public final class PresenceServer extends VerticleBase {
             throw new IllegalArgumentException("user is " + (user == null || !user.isEmpty() ? user : "empty")
                     + ", expected a name of at least one character; OPEN is the protocol's name for nobody");
         }
-        return embedded.announce(user);
+        return embedded.announce(MessageCodec.wellFormed(user));
     }
 
     /**

@@ -150,6 +150,7 @@ public final class ServerMain implements Callable<Integer> {
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
                 .setLevel(Level.valueOf(logLevel.name()));
         Vertx vertx = Vertx.vertx();
+        Thread stop = stopOnSignal(vertx);
         PresenceServer server = new PresenceServer(options);
         CountDownLatch done = new CountDownLatch(1);
         Future<String> deployed = vertx.deployVerticle(server).onComplete(result -> done.countDown());
@@ -160,9 +161,9 @@ public final class ServerMain implements Callable<Integer> {
             return complain("interrupted while starting", CANNOT_SERVE);
         }
         if (deployed.failed()) {
+            Runtime.getRuntime().removeShutdownHook(stop); // this end has a code of its own
             return complain(whyNot(deployed.cause(), options), CANNOT_SERVE);
         }
-        stopOnSignal(vertx);
         new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8)
                 .println("presence: listening on " + server.url());
         return 0;
@@ -228,21 +229,22 @@ public final class ServerMain implements Callable<Integer> {
      * A shutdown hook, since that is what SIGTERM and SIGINT run. It ends with halt, because a JVM ended by a signal
      * would otherwise report the signal and not the clean stop.
      */
-    private static void stopOnSignal(Vertx vertx) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            CountDownLatch closed = new CountDownLatch(1);
-                            vertx.close().onComplete(result -> closed.countDown());
-                            try {
-                                if (!closed.await(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-                                    complain("did not stop cleanly within " + STOP_MILLIS + " ms", CANNOT_SERVE);
-                                }
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "presence-stop"));
+    private static Thread stopOnSignal(Vertx vertx) {
+        Thread stop = new Thread(
+                () -> {
+                    CountDownLatch closed = new CountDownLatch(1);
+                    vertx.close().onComplete(result -> closed.countDown());
+                    try {
+                        if (!closed.await(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+                            complain("did not stop cleanly within " + STOP_MILLIS + " ms", CANNOT_SERVE);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Runtime.getRuntime().halt(0);
+                },
+                "presence-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        return stop;
     }
 }

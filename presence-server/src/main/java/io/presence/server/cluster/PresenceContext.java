@@ -15,6 +15,7 @@ public final class PresenceContext {
     private final Context context;
     private final OneOrder order = new OneOrder();
     private final List<TicketQueue> loops = new ArrayList<>();
+    private Runnable onStopping;
     private boolean sending;
 
     /**
@@ -33,6 +34,25 @@ public final class PresenceContext {
      */
     public Context context() {
         return context;
+    }
+
+    /**
+     * What is to happen, on the presence context, before the first connection is closed by a stopping server.
+     *
+     * @param action run at most once
+     */
+    public void onStopping(Runnable action) {
+        onStopping = action;
+    }
+
+    /** The server stops; called by each of its loops, before it closes its connections. */
+    public void stopping() {
+        context.runOnContext(v -> {
+            if (onStopping != null) {
+                onStopping.run();
+                onStopping = null;
+            }
+        });
     }
 
     /** A loop joins; called on the presence context. */

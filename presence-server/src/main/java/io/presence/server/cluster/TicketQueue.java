@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +27,29 @@ public final class TicketQueue {
     private final PresenceContext presence;
     private final boolean sameContext;
     private final Consumer<PresenceEvent> onChange;
-    private final Runnable onBatchEnd;
+    private final Runnable onTurnEnd;
+    private final BooleanSupplier turnIsFull;
+    /** What has been received and not handled to the end; the first up to {@link #handled}. */
+    private final ArrayDeque<List<BatchItem>> batches = new ArrayDeque<>(2);
+
     private final ArrayDeque<Consumer<BatchItem>> effects = new ArrayDeque<>();
     private List<Ticket> outgoing = new ArrayList<>();
+    private int handled;
+    private boolean continuing;
     private int number = -1;
 
     private TicketQueue(
-            Context context, PresenceContext presence, Consumer<PresenceEvent> onChange, Runnable onBatchEnd) {
+            Context context,
+            PresenceContext presence,
+            Consumer<PresenceEvent> onChange,
+            Runnable onTurnEnd,
+            BooleanSupplier turnIsFull) {
         this.context = context;
         this.presence = presence;
         this.sameContext = context == presence.context();
         this.onChange = onChange;
-        this.onBatchEnd = onBatchEnd;
+        this.onTurnEnd = onTurnEnd;
+        this.turnIsFull = turnIsFull;
     }
 
     /**
@@ -46,12 +58,18 @@ public final class TicketQueue {
      * @param context the loop's context, the caller's
      * @param presence where the order is made
      * @param onChange told of each join and leave, in order, on the loop's context
-     * @param onBatchEnd called after each batch, on the loop's context: the time to flush
+     * @param onTurnEnd called after a batch, or a part of one, on the loop's context: the time to flush
+     * @param turnIsFull asked after each change: whether the rest of the batch is to wait for a later turn, so that
+     *     many changes for many subscribers do not keep the loop from its sockets
      * @return completes on the loop's context once it is sent every change
      */
     public static Future<TicketQueue> join(
-            Context context, PresenceContext presence, Consumer<PresenceEvent> onChange, Runnable onBatchEnd) {
-        TicketQueue queue = new TicketQueue(context, presence, onChange, onBatchEnd);
+            Context context,
+            PresenceContext presence,
+            Consumer<PresenceEvent> onChange,
+            Runnable onTurnEnd,
+            BooleanSupplier turnIsFull) {
+        TicketQueue queue = new TicketQueue(context, presence, onChange, onTurnEnd, turnIsFull);
         Promise<TicketQueue> joined = Promise.promise();
         presence.context().runOnContext(v -> {
             int number = presence.join(queue);
@@ -117,29 +135,56 @@ public final class TicketQueue {
 
     /** A batch of this loop; called on the presence context. */
     void receive(List<BatchItem> batch) {
-        context.runOnContext(v -> handle(batch));
+        context.runOnContext(v -> {
+            batches.add(batch);
+            if (!continuing) {
+                handleBatches();
+            }
+        });
     }
 
-    private void handle(List<BatchItem> batch) {
-        for (BatchItem item : batch) {
-            try {
-                if (item instanceof BatchItem.Change change) {
-                    onChange.accept(change.event());
-                } else {
-                    effects.remove().accept(item);
+    private void handleBatches() {
+        while (!batches.isEmpty()) {
+            List<BatchItem> batch = batches.peek();
+            while (handled < batch.size()) {
+                handle(batch.get(handled++));
+                if (handled < batch.size() && turnIsFull.getAsBoolean()) {
+                    continuing = true;
+                    endTurn();
+                    context.runOnContext(v -> {
+                        continuing = false;
+                        handleBatches();
+                    });
+                    return;
                 }
-            } catch (RuntimeException e) {
-                // One connection's trouble must not cost the others the rest of the batch.
-                LOG.error("an effect failed; the batch goes on", e);
             }
+            batches.remove();
+            handled = 0;
+            endTurn();
+            int loop = number;
+            onPresenceContext(() -> presence.credit(loop));
         }
+    }
+
+    private void handle(BatchItem item) {
         try {
-            onBatchEnd.run();
+            if (item instanceof BatchItem.Change change) {
+                onChange.accept(change.event());
+            } else {
+                effects.remove().accept(item);
+            }
         } catch (RuntimeException e) {
-            LOG.error("the end of a batch failed", e);
+            // One connection's trouble must not cost the others the rest of the batch.
+            LOG.error("an effect failed; the batch goes on", e);
         }
-        int loop = number;
-        onPresenceContext(() -> presence.credit(loop));
+    }
+
+    private void endTurn() {
+        try {
+            onTurnEnd.run();
+        } catch (RuntimeException e) {
+            LOG.error("the end of a turn failed", e);
+        }
     }
 
     private void send(Ticket ticket) {

@@ -44,7 +44,14 @@ final class AnswerOrder {
     void reached(Runnable effect) {
         ticketsOut--;
         due.remove();
-        effect.run();
+        try {
+            effect.run();
+        } finally {
+            runWhatWaited();
+        }
+    }
+
+    private void runWhatWaited() {
         // The last of them may have closed the connection, and so cleared this.
         while (due != null && !due.isEmpty() && due.peek() != TICKET) {
             due.remove().run();

@@ -45,6 +45,12 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     /** Tickets that may be out before the socket is not read for a while. */
     private static final int MAX_TICKETS_OUT = 64;
 
+    /** Subscriptions of a gone connection that are forgotten in one turn, some milliseconds of it. */
+    private static final int SUBSCRIPTIONS_A_TURN = 10_000;
+
+    /** As much of a user's name as the log shows. */
+    private static final int SHOWN_CHARACTERS = 64;
+
     private enum State {
         CONNECTED,
         CHALLENGED,
@@ -299,10 +305,17 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     <T> void decide(Future<T> outcome, Handler<AsyncResult<T>> then) {
         deciding = true;
         outcome.onComplete(result -> {
-            if (state != State.CLOSED) {
-                then.handle(result);
-                decided();
+            if (state == State.CLOSED) {
+                return;
             }
+            try {
+                then.handle(result);
+            } catch (RuntimeException e) {
+                // For example a set of permitted names that throws when it is asked.
+                LOG.error("{}: what was decided could not be carried out", this, e);
+                close(CloseReason.INTERNAL_ERROR);
+            }
+            decided();
         });
     }
 
@@ -435,7 +448,9 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             loop.vertx().cancelTimer(authenticationTimer);
             authenticationTimer = -1;
         }
-        loop.audience().subscriptions().removeAll(this);
+        loop.audience().subscriptions().removeEveryone(this);
+        outbound.endNotices();
+        forgetSubscriptions();
         if (state == State.OPEN && user != null) {
             loop.tickets().logout(user);
         }
@@ -445,6 +460,13 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         answers.clear();
         deciding = false;
         handshake = null;
+    }
+
+    /** In steps, since there may be a million. */
+    private void forgetSubscriptions() {
+        if (loop.audience().subscriptions().removeSome(this, SUBSCRIPTIONS_A_TURN)) {
+            loop.later(this::forgetSubscriptions);
+        }
     }
 
     /** A peer's fault is logged once for each connection, so that no peer can fill the log. */
@@ -457,6 +479,12 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     @Override
     public String toString() {
-        return "connection " + number + (user == null ? "" : " of user " + user) + " on " + loop;
+        return "connection " + number + (user == null ? "" : " of user " + shown(user)) + " on " + loop;
+    }
+
+    /** A name as it may stand in the log: a peer chose it. */
+    private static String shown(String name) {
+        String start = name.length() <= SHOWN_CHARACTERS ? name : name.substring(0, SHOWN_CHARACTERS) + "\u2026";
+        return start.replaceAll("\\p{Cntrl}|[\\u2028\\u2029]", "?");
     }
 }

@@ -20,6 +20,8 @@ enum CloseReason {
     STALLED(ClientTransport.NO_STATUS, "notices waited and it took nothing for stallMillis", false),
     /** More notices waited than permitted. */
     TOO_MUCH_WAITING(ClientTransport.NO_STATUS, "more than maxWaitingBytes of notices waited for it", false),
+    /** Something of the application's or ours failed; 1011 is RFC 6455's status for it. */
+    INTERNAL_ERROR(1011, "a failure on this side, see the log", true),
     /** The server stops (S-1). */
     SERVER_STOPPING(ClientTransport.NO_STATUS, "the server stops", true);
 

@@ -92,7 +92,7 @@ public final class ConnectionLoop {
         long tick = Math.min(
                 MAX_TICK_MILLIS,
                 Math.max(10, Math.min(options.getStallMillis(), options.getHeartbeatIntervalMillis()) / 4));
-        return TicketQueue.join(context, shared.presence(), audience::tell, this::flush)
+        return TicketQueue.join(context, shared.presence(), audience::tell, this::flush, audience::isFull)
                 .compose(joined -> {
                     tickets = joined;
                     timer = vertx.setPeriodic(tick, id -> tick());
@@ -108,6 +108,7 @@ public final class ConnectionLoop {
      */
     public Future<Void> stop() {
         stopping = true;
+        shared.presence().stopping();
         allClosed = Promise.promise();
         for (ClientConnection connection : List.copyOf(connections)) {
             connection.close(CloseReason.SERVER_STOPPING);
@@ -192,7 +193,10 @@ public final class ConnectionLoop {
             return value;
         });
         if (checked.isComplete()) {
-            return checked;
+            // Without the context of the application's future, on which its handlers would run.
+            return checked.succeeded()
+                    ? Future.succeededFuture(checked.result())
+                    : Future.failedFuture(checked.cause());
         }
         Promise<T> here = Promise.promise();
         long timeout = shared.options().getDecisionTimeoutMillis();

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The subscribers of one event loop: told of each join and leave, with a notice that is encoded once.
@@ -27,9 +29,15 @@ public final class Audience {
         Outbound outbound();
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
+
+    /** At about five microseconds for each that is written, a turn of some fifty milliseconds. */
+    private static final int NOTICES_A_TURN = 10_000;
+
     private final Subscriptions<Subscriber> subscriptions = new Subscriptions<>();
     private final List<Subscriber> toFlush = new ArrayList<>();
     private final long maxWaitingBytes;
+    private int noticesThisTurn;
 
     /**
      * Nobody subscribes yet.
@@ -75,12 +83,25 @@ public final class Audience {
     private void tell(Collection<Subscriber> subscribers, EncodedNotice notice) {
         for (Subscriber subscriber : subscribers) {
             Outbound outbound = subscriber.outbound();
+            if (!outbound.takesNotices()) {
+                continue;
+            }
             // What waits for the socket already is written when it is writable again.
             if (outbound.isEmpty() || outbound.waitingNoticeBytes() > maxWaitingBytes) {
                 toFlush.add(subscriber);
             }
             outbound.notice(notice);
+            noticesThisTurn++;
         }
+    }
+
+    /**
+     * Whether enough is due to be written first, before more becomes due in the same turn.
+     *
+     * @return true from some thousand notices on
+     */
+    public boolean isFull() {
+        return noticesThisTurn >= NOTICES_A_TURN;
     }
 
     /**
@@ -100,8 +121,13 @@ public final class Audience {
     public void flush(Consumer<Subscriber> flush) {
         // By index: a subscriber that is closed on the way changes subscriptions, not this list.
         for (int i = 0; i < toFlush.size(); i++) {
-            flush.accept(toFlush.get(i));
+            try {
+                flush.accept(toFlush.get(i));
+            } catch (RuntimeException e) {
+                LOG.error("a subscriber's notices could not be written; the others' are", e);
+            }
         }
         toFlush.clear();
+        noticesThisTurn = 0;
     }
 }

@@ -25,6 +25,7 @@ public final class Outbound {
     private long waitingNoticeBytes;
     private int waitingAnswers;
     private long tookAtMillis;
+    private boolean noticesEnded;
 
     /**
      * Nothing waits.
@@ -68,6 +69,16 @@ public final class Outbound {
     public void everyone(EveryoneOnline everyone, String except, EveryoneCache cache) {
         waitingAnswers++;
         waiting.add(new EveryoneAnswer(everyone, except, cache));
+    }
+
+    /** No more notices are due; the subscriber is gone, though its subscriptions may be forgotten later. */
+    public void endNotices() {
+        noticesEnded = true;
+    }
+
+    /** Whether notices still become due. */
+    boolean takesNotices() {
+        return !noticesEnded;
     }
 
     /** A notice is due. */

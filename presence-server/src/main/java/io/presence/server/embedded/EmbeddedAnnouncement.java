@@ -1,5 +1,6 @@
 package io.presence.server.embedded;
 
+import io.presence.PresenceException;
 import io.presence.server.Announcement;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +27,7 @@ final class EmbeddedAnnouncement implements Announcement {
 
     @Override
     public Future<Void> close() {
-        return loop.ask(promise -> {
+        Future<Void> end = loop.ask(promise -> {
             if (closed) {
                 promise.complete();
                 return;
@@ -42,5 +43,10 @@ final class EmbeddedAnnouncement implements Announcement {
                 });
             }
         });
+        // A server that has stopped has ended it.
+        return end.recover(
+                e -> e instanceof PresenceException stopped && stopped.code() == PresenceException.Code.STOPPED
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(e));
     }
 }

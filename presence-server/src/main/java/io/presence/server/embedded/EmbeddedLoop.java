@@ -49,7 +49,8 @@ public final class EmbeddedLoop {
      */
     public static Future<EmbeddedLoop> start(Vertx vertx, PresenceContext presence) {
         EmbeddedLoop loop = new EmbeddedLoop(vertx, presence.context());
-        return TicketQueue.join(presence.context(), presence, loop::tell, () -> {})
+        presence.onStopping(loop::stop);
+        return TicketQueue.join(presence.context(), presence, loop::tell, () -> {}, () -> false)
                 .map(tickets -> {
                     loop.tickets = tickets;
                     return loop;
@@ -97,7 +98,7 @@ public final class EmbeddedLoop {
         return tickets;
     }
 
-    /** The context to call back on: the caller's, or a new one where the caller has none. */
+    /** The context to call back on: the caller's, or where it has none one that Vert.x keeps for the caller's thread. */
     Context callersContext() {
         return vertx.getOrCreateContext();
     }
@@ -110,9 +111,9 @@ public final class EmbeddedLoop {
     <T> Future<T> ask(Consumer<Promise<T>> question) {
         Promise<T> answer = Promise.promise();
         Promise<T> asked = Promise.promise();
-        Context caller = Vertx.currentContext();
+        Context caller = callersContext();
         asked.future().onComplete(result -> {
-            if (caller == null || caller == context) {
+            if (caller == context) {
                 answer.handle(result);
             } else {
                 caller.runOnContext(v -> answer.handle(result));

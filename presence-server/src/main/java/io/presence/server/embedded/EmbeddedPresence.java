@@ -2,6 +2,7 @@ package io.presence.server.embedded;
 
 import io.presence.Presence;
 import io.presence.PresenceEvent;
+import io.presence.protocol.MessageCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -9,10 +10,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +42,12 @@ final class EmbeddedPresence implements Presence {
 
     @Override
     public Future<Void> subscribe(String user, Handler<PresenceEvent> handler) {
-        require(user);
+        String name = require(user);
         require(handler);
         Context context = loop.callersContext();
         return inOrder(() -> {
             contexts.putIfAbsent(handler, context);
-            loop.subscriptions().add(user, subscriber(handler));
+            loop.subscriptions().add(name, subscriber(handler));
         });
     }
 
@@ -71,10 +70,10 @@ final class EmbeddedPresence implements Presence {
 
     @Override
     public Future<Void> unsubscribe(String user) {
-        require(user);
+        String name = require(user);
         return inOrder(() -> {
             for (Handler<PresenceEvent> handler : List.copyOf(contexts.keySet())) {
-                loop.subscriptions().remove(user, subscriber(handler));
+                loop.subscriptions().remove(name, subscriber(handler));
                 forgetIfUnused(handler);
             }
         });
@@ -82,10 +81,10 @@ final class EmbeddedPresence implements Presence {
 
     @Override
     public Future<Void> unsubscribe(String user, Handler<PresenceEvent> handler) {
-        require(user);
+        String name = require(user);
         require(handler);
         return inOrder(() -> {
-            loop.subscriptions().remove(user, subscriber(handler));
+            loop.subscriptions().remove(name, subscriber(handler));
             forgetIfUnused(handler);
         });
     }
@@ -102,9 +101,8 @@ final class EmbeddedPresence implements Presence {
         if (users == null) {
             throw new IllegalArgumentException("users is null, expected a collection of users; getAll() asks for all");
         }
-        Set<String> distinct = new LinkedHashSet<>(users);
-        distinct.forEach(EmbeddedPresence::require);
-        List<String> asked = List.copyOf(distinct);
+        List<String> asked =
+                users.stream().map(EmbeddedPresence::require).distinct().toList();
         return loop.ask(promise -> loop.tickets().query(asked, online -> {
             Map<String, Boolean> answers = new LinkedHashMap<>();
             for (int i = 0; i < asked.size(); i++) {
@@ -144,11 +142,13 @@ final class EmbeddedPresence implements Presence {
         }
     }
 
-    private static void require(String user) {
+    /** The name as a login would be accepted under it. */
+    private static String require(String user) {
         if (user == null || user.isEmpty()) {
             throw new IllegalArgumentException(
                     "user is " + (user == null ? "null" : "empty") + ", expected a name of at least one character");
         }
+        return MessageCodec.wellFormed(user);
     }
 
     private static void require(Handler<PresenceEvent> handler) {

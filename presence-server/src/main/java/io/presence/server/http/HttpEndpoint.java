@@ -61,8 +61,11 @@ public final class HttpEndpoint {
     private final Vertx vertx;
     private final PresenceServerOptions options;
     private final Acceptor acceptor;
-    /** By the peer's address, the timer that closes a connection which asks for nothing. */
-    private final Map<SocketAddress, Long> idle = new HashMap<>();
+    /** A connection: an upgrade tells of its ends alone. */
+    private record Ends(SocketAddress peer, SocketAddress local) {}
+
+    /** The timer that closes a connection which asks for nothing. */
+    private final Map<Ends, Long> idle = new HashMap<>();
 
     private HttpServer server;
 
@@ -131,26 +134,26 @@ public final class HttpEndpoint {
     // ---- connections that ask for nothing: as long as they would have for a login ----
 
     private void connected(HttpConnection connection) {
-        SocketAddress peer = connection.remoteAddress();
-        connection.closeHandler(v -> expectNothing(peer));
+        Ends ends = new Ends(connection.remoteAddress(), connection.localAddress());
+        connection.closeHandler(v -> expectNothing(ends));
         expectMore(connection);
     }
 
     private void expectMore(HttpConnection connection) {
-        SocketAddress peer = connection.remoteAddress();
-        expectNothing(peer);
+        Ends ends = new Ends(connection.remoteAddress(), connection.localAddress());
+        expectNothing(ends);
         long timeout = options.getUnauthenticatedClientTimeoutMillis();
         if (timeout > 0) {
             long timer = vertx.setTimer(timeout, id -> {
-                LOG.info("{}: closed: no request in time", peer);
+                LOG.info("{}: closed: no request in time", ends.peer());
                 connection.close().onFailure(e -> {});
             });
-            idle.put(peer, timer);
+            idle.put(ends, timer);
         }
     }
 
-    private void expectNothing(SocketAddress peer) {
-        Long timer = idle.remove(peer);
+    private void expectNothing(Ends ends) {
+        Long timer = idle.remove(ends);
         if (timer != null) {
             vertx.cancelTimer(timer);
         }
@@ -173,7 +176,7 @@ public final class HttpEndpoint {
                 HttpHeaders.headers().addAll(upgrade.headers()));
         upgrade.accept()
                 .onSuccess(socket -> {
-                    expectNothing(upgrade.remoteAddress());
+                    expectNothing(new Ends(upgrade.remoteAddress(), upgrade.localAddress()));
                     accept(socket, handshake);
                 })
                 .onFailure(e -> LOG.debug("{}: no WebSocket: {}", upgrade.remoteAddress(), e.toString()));

@@ -1,9 +1,10 @@
 package io.presence.server.transport;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -14,9 +15,9 @@ import io.vertx.core.internal.http.WebSocketInternal;
 /**
  * On Vert.x's public WebSocket API.
  *
- * <p>Two things that API cannot say are said to Netty's channel, which Vert.x hands out: a close frame without a
- * status code, and dropping a connection whose peer reads nothing (Vert.x's own close waits behind what was written).
- * Where it does not hand the channel out, both fall back to an ordinary close.
+ * <p>Three things that API cannot say are said to Netty's channel, which Vert.x hands out: a close frame without a
+ * status code, dropping a connection whose peer reads nothing (Vert.x's own close waits behind what was written), and
+ * not answering the pings of such a peer. Where it does not hand the channel out, both closes are ordinary ones.
  *
  * <p>Fragments are put together here and not by Vert.x, whose aggregation loses a message that begins with an empty
  * fragment and reports one that is too long by an exception alone.
@@ -51,6 +52,10 @@ public final class VertxWebSocketTransport implements ClientTransport {
     @Override
     public void start(Listener to) {
         listener = to;
+        ChannelHandlerContext channel = channel();
+        if (channel != null) {
+            channel.pipeline().addBefore(channel.name(), null, new FrameGuard());
+        }
         socket.frameHandler(this::frame);
         socket.drainHandler(v -> {
             if (!closed) {
@@ -137,11 +142,7 @@ public final class VertxWebSocketTransport implements ClientTransport {
         socket.resume();
         short code = (short) status;
         if (status == NO_STATUS) {
-            ChannelHandlerContext channel = channel();
-            code = channel == null ? NORMAL : EmptyCloseFrame.STATUS;
-            if (channel != null) {
-                channel.pipeline().addBefore(channel.name(), null, new EmptyCloseFrame());
-            }
+            code = channel() == null ? NORMAL : FrameGuard.NO_STATUS_CODE;
         }
         socket.close(code).onFailure(e -> {});
     }
@@ -156,9 +157,8 @@ public final class VertxWebSocketTransport implements ClientTransport {
         if (channel == null) {
             close(NORMAL);
         } else {
-            // From Vert.x's handler on and past it: to the channel's own close it answers with a close frame, and
-            // waits.
-            channel.close();
+            // From the channel's first handler: Vert.x answers a close with a close frame and waits, and so does TLS.
+            channel.pipeline().firstContext().close();
         }
     }
 
@@ -166,14 +166,36 @@ public final class VertxWebSocketTransport implements ClientTransport {
         return socket instanceof WebSocketInternal internal ? internal.channelHandlerContext() : null;
     }
 
-    /** Takes the status code out of a close frame that carries the one that must not be sent (RFC 6455, 7.4.1). */
-    private static final class EmptyCloseFrame extends ChannelOutboundHandlerAdapter {
-        static final short STATUS = 1005;
+    /**
+     * Between Netty's decoder and Vert.x: what Vert.x would do to frames that the protocol, or the node's memory, will
+     * not have.
+     */
+    private static final class FrameGuard extends ChannelDuplexHandler {
+        /** Stands for no status in a close frame, and must not be sent (RFC 6455, 7.4.1). */
+        static final short NO_STATUS_CODE = 1005;
+
+        private boolean peerClosedWithoutStatus;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof PingWebSocketFrame ping && !ctx.channel().isWritable()) {
+                // Vert.x answers every ping, whether or not the peer takes the answers; only the latest need be
+                // answered (RFC 6455, 5.5.3).
+                ping.release();
+                return;
+            }
+            if (msg instanceof CloseWebSocketFrame close) {
+                peerClosedWithoutStatus = close.statusCode() == -1;
+            }
+            ctx.fireChannelRead(msg);
+        }
 
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // the promise passed on tells of it
         public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-            if (msg instanceof CloseWebSocketFrame close && close.statusCode() == STATUS) {
+            if (msg instanceof CloseWebSocketFrame close
+                    && (close.statusCode() == NO_STATUS_CODE
+                            || (peerClosedWithoutStatus && close.statusCode() == NORMAL))) {
                 close.release();
                 ctx.write(new CloseWebSocketFrame(), promise);
             } else {

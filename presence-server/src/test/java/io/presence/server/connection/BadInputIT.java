@@ -366,6 +366,86 @@ class BadInputIT {
     }
 
     @Test
+    void thePingsOfAPeerThatDoesNotReadArePassedOver() {
+        start(new PresenceServerOptions().setEventLoops(1));
+        NetSocket flood = upgraded();
+        flood.pause();
+        // A masked ping of 125 bytes, masked with zeros; written as often as would be 250 MB of pongs.
+        Buffer ping =
+                Buffer.buffer(new byte[] {(byte) 0x89, (byte) 0xFD, 0, 0, 0, 0}).appendBytes(new byte[125]);
+        Buffer many = Buffer.buffer();
+        for (int i = 0; i < 10_000; i++) {
+            many.appendBuffer(ping);
+        }
+        long before = usedMemory();
+        for (int i = 0; i < 200; i++) {
+            Await.result(flood.write(many));
+        }
+        // What is served now was read behind the flood's last ping, or nearly so.
+        TestSocket bob = node.user("bob");
+        bob.hearsNothing();
+        assertThat(usedMemory() - before).as("bytes kept").isLessThan(100_000_000);
+        Await.result(flood.close());
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** A WebSocket without a client's library around it. */
+    private NetSocket upgraded() {
+        NetSocket socket = Await.result(
+                TestNode.clients().createNetClient().connect(node.server().actualPort(), "127.0.0.1"));
+        Promise<Void> answered = Promise.promise();
+        socket.handler(answer -> answered.tryComplete());
+        socket.write(String.join(
+                        "\r\n",
+                        "GET /deepstream HTTP/1.1",
+                        "Host: x",
+                        "Connection: Upgrade",
+                        "Upgrade: websocket",
+                        "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                        "",
+                        ""))
+                .onFailure(answered::tryFail);
+        Await.result(answered.future());
+        return socket;
+    }
+
+    @Test
+    void aNodeWithAPeerThatDoesNotReadStopsAllTheSame() {
+        start(new PresenceServerOptions().setEventLoops(2).setMaxWaitingBytes(4_000_000_000L));
+        TestSocket stalled = node.user("stalled");
+        stalled.say(new ClientMessage.SubscribeAll());
+        stalled.hears(new ServerMessage.SubscribeAllAck());
+        stalled.socket().pause();
+        String user = "x".repeat(200_000);
+        for (int i = 0; i < 200; i++) {
+            Await.result(node.server().announce(user).compose(Announcement::close));
+        }
+        Await.result(Future.future(undeployed -> node.vertx().close().onComplete(v -> undeployed.complete())), 5);
+    }
+
+    @Test
+    void aConnectionWithManySubscriptionsIsForgottenInSteps() {
+        start(new PresenceServerOptions().setEventLoops(1));
+        TestSocket gone = node.user("gone");
+        gone.say(new ClientMessage.Subscribe(
+                "0", IntStream.range(0, 90_000).mapToObj(i -> "u" + i).toList()));
+        gone.hears(new ServerMessage.SubscribeAck("0"));
+        TestSocket watcher = node.user("watcher");
+        watcher.say(new ClientMessage.Subscribe("0", List.of("gone", "u89999")));
+        watcher.hears(new ServerMessage.SubscribeAck("0"));
+        gone.socket().close().onFailure(e -> {});
+        watcher.hears(new ServerMessage.Leave("gone"));
+        node.user("u89999");
+        watcher.hears(new ServerMessage.Join("u89999"));
+    }
+
+    @Test
     void aHundredThousandLeavesAtOnceCloseNoHealthyWatcher() {
         start(new PresenceServerOptions().setEventLoops(2));
         int users = 100_000;

@@ -287,6 +287,25 @@ class HandshakeIT {
     }
 
     @Test
+    void aDecisionThatIsMadeOnAnotherThreadIsCarriedOutOnTheConnectionsLoop() {
+        java.util.concurrent.ExecutorService others = java.util.concurrent.Executors.newFixedThreadPool(4);
+        node = new TestNode(
+                new PresenceServer(new PresenceServerOptions().setPort(0).setEventLoops(2))
+                        .authenticator((credentials, handshake) -> {
+                            Promise<Authentication> promise = Promise.promise();
+                            others.execute(() -> promise.complete(Authentication.accepted("bob")));
+                            return promise.future();
+                        }));
+        for (int i = 0; i < 200; i++) {
+            TestSocket socket = connected();
+            socket.say(CHALLENGE, login("{\"a\":1}"), new ClientMessage.Query("q", List.of("bob")));
+            socket.hears(
+                    new ServerMessage.Accept(), LOGGED_IN, new ServerMessage.QueryResponse("q", Map.of("bob", true)));
+        }
+        others.shutdown();
+    }
+
+    @Test
     void aDecisionThatArrivesAfterTheCloseCountsNobody() {
         LinkedBlockingQueue<Promise<Authentication>> asked = new LinkedBlockingQueue<>();
         node = new TestNode(

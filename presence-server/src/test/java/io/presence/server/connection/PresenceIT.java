@@ -391,6 +391,37 @@ class PresenceIT {
     }
 
     @Test
+    void permissionsThatCannotBeCarriedOutCloseThatConnectionAlone() {
+        start(new Permissions() {
+            @Override
+            public Future<Set<String>> permitted(String user, PresenceAction action, Set<String> users) {
+                return Future.succeededFuture(new java.util.AbstractSet<>() {
+                    @Override
+                    public java.util.Iterator<String> iterator() {
+                        throw new IllegalStateException("an application's mistake");
+                    }
+
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                });
+            }
+
+            @Override
+            public Future<Boolean> permittedEveryone(String user, PresenceAction action) {
+                return Future.succeededFuture(true);
+            }
+        });
+        TestSocket alice = node.user("alice");
+        TestSocket bob = node.user("bob");
+        alice.say(query("0", "bob"));
+        alice.isClosedWith(1011);
+        bob.say(new ClientMessage.QueryAll());
+        bob.hears(new ServerMessage.QueryAllResponse(List.of()));
+    }
+
+    @Test
     void whilePermissionsAreDecidedLaterRequestsWaitAndOneThatHangsFails() {
         start(new Permissions() {
             @Override

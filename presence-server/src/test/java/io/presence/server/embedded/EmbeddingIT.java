@@ -280,6 +280,44 @@ class EmbeddingIT {
     }
 
     @Test
+    void aPortThatAnotherServerOfTheApplicationUsesIsRefusedAndNotShared() {
+        io.vertx.core.http.HttpServer other = Await.result(vertx.createHttpServer()
+                .requestHandler(request -> request.response().end())
+                .listen(0, "127.0.0.1"));
+        assertThat(Await.failure(vertx.deployVerticle(
+                        new PresenceServer(new PresenceServerOptions().setPort(other.actualPort())))))
+                .isInstanceOf(java.net.BindException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aServerThatStopsTellsNobodyOfLeavesAndEndsItsAnnouncements(int eventLoops) {
+        PresenceServer server =
+                new PresenceServer(new PresenceServerOptions().setPort(0).setEventLoops(eventLoops));
+        String deployment = Await.result(vertx.deployVerticle(server));
+        Await.result(server.presence().subscribe(seen::add));
+        Announcement bob = Await.result(server.announce("bob"));
+        TestSocket.user(server.url(), "carol");
+        assertThat(nextSeen()).isEqualTo(PresenceEvent.join("bob"));
+        assertThat(nextSeen()).isEqualTo(PresenceEvent.join("carol"));
+
+        Await.result(vertx.undeploy(deployment));
+
+        Await.result(bob.close());
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsNoUnicodeTextIsOnlineAsTheClientsAreTold() {
+        PresenceServer server = deploy(new PresenceServerOptions());
+        Presence presence = server.presence();
+        Await.result(presence.subscribe("x\ud800", seen::add));
+        Await.result(server.announce("x\ud800"));
+        assertThat(nextSeen()).isEqualTo(PresenceEvent.join("x\ufffd"));
+        assertThat(Await.result(presence.getAll(List.of("x\ud800")))).isEqualTo(Map.of("x\ufffd", true));
+    }
+
+    @Test
     void afterTheUndeploymentRequestsFailAndTheNameIsFree() {
         PresenceServer server = new PresenceServer(new PresenceServerOptions().setPort(0));
         String deployment = Await.result(vertx.deployVerticle(server));
