@@ -17,6 +17,11 @@ import io.vertx.core.json.JsonObject;
  * It speaks the protocol itself, message by message, and so shows how little there is to it.
  */
 class WhoIsOnline {
+    static {
+        // Warnings go to standard error, so that what is printed here can be seen.
+        System.setProperty("logback.configurationFile", "io/presence/server/program-logback.xml");
+    }
+
     static final Vertx VERTX = Vertx.vertx();
     /** Held, since Vert.x closes a client that nobody holds. */
     static final WebSocketClient CLIENT = VERTX.createWebSocketClient();

@@ -188,6 +188,17 @@ class HandshakeIT {
     }
 
     @Test
+    void ofTwoLoginsAtOnceTheFirstCountsAndTheSecondIsAnUnknownTopic() {
+        TestSocket socket = challenged();
+        socket.say(login("{\"username\":\"first\"}"), login("{\"username\":\"second\"}"));
+        socket.hears(LOGGED_IN, new ServerMessage.UnknownTopic());
+
+        TestSocket witness = node.anonymous();
+        witness.say(new ClientMessage.QueryAll());
+        witness.hears(new ServerMessage.QueryAllResponse(List.of("first")));
+    }
+
+    @Test
     void theRefusedMayTryAgainUntilItIsTooOften() {
         node = new TestNode(new PresenceServer(
                         new PresenceServerOptions().setPort(0).setEventLoops(1).setMaxAuthAttempts(2))

@@ -184,6 +184,18 @@ class PresenceIT {
     }
 
     @Test
+    void aQueryIsAnsweredInItsOrderWhateverTheNamesLookLike() {
+        start(1);
+        node.user("__proto__");
+        TestSocket alice = node.user("alice");
+        alice.say(query("q", "b", "7", "__proto__", "10", "constructor"));
+        assertThat(alice.next()).isInstanceOfSatisfying(ServerMessage.QueryResponse.class, answer -> {
+            assertThat(answer.online().keySet()).containsExactly("b", "7", "__proto__", "10", "constructor");
+            assertThat(answer.online()).containsEntry("__proto__", true).containsEntry("constructor", false);
+        });
+    }
+
+    @Test
     void aRepeatedSubscriptionIsReportedBeforeTheAcknowledgement() {
         start(1);
         TestSocket alice = node.user("alice");

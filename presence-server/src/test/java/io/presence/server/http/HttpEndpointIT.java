@@ -78,7 +78,7 @@ class HttpEndpointIT {
     }
 
     @Test
-    void noExtensionIsAgreedTo() {
+    void noExtensionAndNoSubprotocolIsAgreedTo() {
         node = TestNode.withLoops(1);
         HttpClient client = node.vertx().createHttpClient();
         String answer =
@@ -88,9 +88,11 @@ class HttpEndpointIT {
                                 .putHeader("sec-websocket-version", "13")
                                 .putHeader("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA==")
                                 .putHeader("sec-websocket-extensions", "permessage-deflate; client_max_window_bits")
+                                .putHeader("sec-websocket-protocol", "deepstream")
                                 .connect())
-                        .map(response -> response.statusCode() + " " + response.getHeader("sec-websocket-extensions")));
-        assertThat(answer).isEqualTo("101 null");
+                        .map(response -> response.statusCode() + " " + response.getHeader("sec-websocket-extensions")
+                                + " " + response.getHeader("sec-websocket-protocol")));
+        assertThat(answer).isEqualTo("101 null null");
     }
 
     @Test
