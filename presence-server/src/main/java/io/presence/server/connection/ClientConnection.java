@@ -4,8 +4,6 @@ import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ProtocolException;
 import io.presence.protocol.ServerMessage;
-import io.presence.protocol.Topic;
-import io.presence.server.Authentication;
 import io.presence.server.Handshake;
 import io.presence.server.delivery.Audience;
 import io.presence.server.delivery.Outbound;
@@ -14,10 +12,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.function.Consumer;
@@ -25,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The protocol state of one socket: connected, challenged, open, closed.
+ * The protocol state of one socket: logging in ({@link Login}), open ({@link PresenceRequests}), closed.
  *
  * <p>Answers leave in the order of the requests. What touches who is online or who subscribes takes a ticket and is
  * answered when the ticket is reached; what needs none waits behind the tickets that are out. While an authenticator or
@@ -51,25 +45,18 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     /** As much of a user's name as the log shows. */
     private static final int SHOWN_CHARACTERS = 64;
 
-    private enum State {
-        CONNECTED,
-        CHALLENGED,
-        OPEN,
-        CLOSED
-    }
-
     private final ConnectionLoop loop;
     private final ClientTransport transport;
     private final Outbound outbound;
     private final AnswerOrder answers = new AnswerOrder();
     private final long number;
 
-    private Handshake handshake;
-    private State state = State.CONNECTED;
-    private String user;
-    private int refusedLogins;
-    private long authenticationTimer = -1;
+    /** Until the login is accepted; then {@link #requests} takes its place. */
+    private Login login;
+
     private PresenceRequests requests;
+    private String user;
+    private boolean closed;
 
     private boolean deciding;
     private ArrayDeque<Runnable> inbox;
@@ -85,21 +72,14 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     ClientConnection(ConnectionLoop loop, ClientTransport transport, Handshake handshake, long number) {
         this.loop = loop;
         this.transport = transport;
-        this.handshake = handshake;
+        this.login = new Login(this, loop, handshake);
         this.number = number;
         this.heardAtMillis = loop.nowMillis();
         this.outbound = new Outbound(transport, heardAtMillis);
     }
 
     void start() {
-        long timeout = loop.options().getUnauthenticatedClientTimeoutMillis();
-        if (timeout > 0) {
-            authenticationTimer = loop.vertx().setTimer(timeout, id -> {
-                authenticationTimer = -1;
-                outbound.answer(new ServerMessage.AuthenticationTimeout());
-                close(CloseReason.AUTHENTICATION_TIMEOUT);
-            });
-        }
+        login.start();
         transport.start(this);
     }
 
@@ -137,7 +117,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     }
 
     private void arrived(Runnable handling) {
-        if (state == State.CLOSED || ending) {
+        if (closed || ending) {
             return;
         }
         heardAtMillis = loop.nowMillis();
@@ -155,7 +135,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     /** The decision that messages waited for has been made: they are handled until the next one waits. */
     private void decided() {
         deciding = false;
-        while (inbox != null && !deciding && state != State.CLOSED) {
+        while (inbox != null && !deciding && !closed) {
             Runnable handling = inbox.remove();
             if (inbox.isEmpty()) {
                 inbox = null;
@@ -173,111 +153,29 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     /** @param message the message, or null for a malformed frame */
     private void handle(ClientMessage message) {
-        switch (state) {
-            case CONNECTED -> whenConnected(message);
-            case CHALLENGED -> whenChallenged(message);
-            case OPEN -> {
-                if (message instanceof ClientMessage.Ping) {
-                    answer(new ServerMessage.Pong());
-                } else if (!requests.handle(message)) {
-                    answer(new ServerMessage.UnknownTopic());
-                }
-            }
-            case CLOSED -> {}
-        }
-    }
-
-    // ---- connected: the client speaks first ----
-
-    private void whenConnected(ClientMessage message) {
-        if (message instanceof ClientMessage.Challenge) {
-            state = State.CHALLENGED;
-            answer(new ServerMessage.Accept());
-        } else if (!isOf(Topic.CONNECTION, message)) {
-            answer(new ServerMessage.InvalidConnectionMessage());
-        }
-        // Any other message of the topic, a ping included, gets no answer (C-5).
-    }
-
-    private static boolean isOf(Topic topic, ClientMessage message) {
-        return switch (topic) {
-            case CONNECTION ->
-                message instanceof ClientMessage.Challenge
-                        || message instanceof ClientMessage.Ping
-                        || (message instanceof ClientMessage.OtherAction other && other.topic() == topic);
-            case AUTH ->
-                message instanceof ClientMessage.Authenticate
-                        || (message instanceof ClientMessage.OtherAction other && other.topic() == topic);
-            case PARSER, PRESENCE -> throw new IllegalArgumentException("not asked about " + topic);
-        };
-    }
-
-    // ---- challenged: the client logs in ----
-
-    private void whenChallenged(ClientMessage message) {
-        if (message instanceof ClientMessage.Ping) {
+        if (closed) {
             return;
         }
-        if (!isOf(Topic.AUTH, message)) {
-            answer(new ServerMessage.InvalidAuthMessage());
-            return;
-        }
-        JsonObject credentials = message instanceof ClientMessage.Authenticate login ? credentials(login.data()) : null;
-        if (credentials == null) {
-            answer(new ServerMessage.InvalidAuthData());
-            close(CloseReason.INVALID_AUTH_DATA);
-            return;
-        }
-        decide(loop.authenticate(credentials, handshake), this::authenticated);
-    }
-
-    /** The credentials, or null if they are no JSON object; an array counts as an empty one, as published. */
-    private static JsonObject credentials(String data) {
-        if (data == null) {
-            return null;
-        }
-        try {
-            Object json = Json.decodeValue(data);
-            if (json instanceof JsonArray) {
-                return new JsonObject();
-            }
-            return json instanceof JsonObject object ? object : null;
-        } catch (DecodeException e) {
-            return null;
+        if (login != null) {
+            login.handle(message);
+        } else if (message instanceof ClientMessage.Ping) {
+            answer(new ServerMessage.Pong());
+        } else if (!requests.handle(message)) {
+            answer(new ServerMessage.UnknownTopic());
         }
     }
 
-    private void authenticated(AsyncResult<Authentication> result) {
-        if (authenticationTimer != -1) {
-            loop.vertx().cancelTimer(authenticationTimer);
-            authenticationTimer = -1;
-        }
-        if (result.failed()) {
-            LOG.error("{}: the authenticator failed, so the login is refused", this, result.cause());
-            refuse(null);
-        } else if (result.result() instanceof Authentication.Accepted accepted) {
-            open(accepted);
-        } else {
-            refuse(((Authentication.Refused) result.result()).reason());
-        }
-    }
-
-    private void refuse(Object reason) {
-        answer(new ServerMessage.AuthUnsuccessful(json(reason)));
-        refusedLogins++;
-        if (refusedLogins >= loop.options().getMaxAuthAttempts()) {
-            answer(new ServerMessage.TooManyAuthAttempts());
-            close(CloseReason.TOO_MANY_AUTH_ATTEMPTS);
-        }
-    }
-
-    private void open(Authentication.Accepted accepted) {
-        state = State.OPEN;
-        handshake = null;
-        String name = accepted.user() == null ? "" : MessageCodec.wellFormed(accepted.user());
+    /**
+     * The login is accepted.
+     *
+     * @param acceptedUser as whom, or null or empty for nobody
+     * @param success answered once everybody has been told
+     */
+    void open(String acceptedUser, ServerMessage.AuthSuccessful success) {
+        String name = acceptedUser == null ? "" : MessageCodec.wellFormed(acceptedUser);
         user = name.isEmpty() || name.equals(NEVER_PRESENT) ? null : name;
+        login = null;
         requests = new PresenceRequests(this, loop, user);
-        ServerMessage success = new ServerMessage.AuthSuccessful(json(accepted.clientData()));
         Runnable effect = ticket(() -> outbound.answer(success));
         if (user == null) {
             // Nobody is told; the place keeps the answer behind what happened before it.
@@ -287,25 +185,13 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         }
     }
 
-    private String json(Object value) {
-        if (value == null) {
-            return null;
-        }
-        try {
-            return Json.encode(value);
-        } catch (RuntimeException e) {
-            LOG.error("{}: the authenticator's data cannot be written as JSON and is left out", this, e);
-            return null;
-        }
-    }
-
     // ---- deciding and answering ----
 
     /** Later messages wait, unread, until the outcome; one that arrives after the close is dropped. */
     <T> void decide(Future<T> outcome, Handler<AsyncResult<T>> then) {
         deciding = true;
         outcome.onComplete(result -> {
-            if (state == State.CLOSED) {
+            if (closed) {
                 return;
             }
             try {
@@ -341,7 +227,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     }
 
     private void reached(Runnable effect) {
-        if (state != State.CLOSED) {
+        if (!closed) {
             answers.reached(effect);
             loop.audience().flushSoon(this);
         }
@@ -357,7 +243,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
                 flush();
             });
         }
-        if (state == State.CLOSED) {
+        if (closed) {
             if (outbound.isEmpty()) {
                 transport.close(closeStatus);
             }
@@ -393,7 +279,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     /** Once in a while: closes who is silent, who takes nothing, and who does not answer a close. */
     void tick(long nowMillis) {
-        if (state == State.CLOSED) {
+        if (closed) {
             if (nowMillis - closedAtMillis > ConnectionLoop.CLOSE_MILLIS) {
                 transport.abort();
             }
@@ -414,7 +300,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     // ---- leaving ----
 
     void close(CloseReason reason) {
-        if (state == State.CLOSED) {
+        if (closed) {
             return;
         }
         if (reason == CloseReason.SERVER_STOPPING) {
@@ -441,25 +327,25 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     /** From here on the connection counts for nobody; a subscriber hears nothing of its own leave (N-4). */
     private void leave() {
-        if (state == State.CLOSED) {
+        if (closed) {
             return;
         }
-        if (authenticationTimer != -1) {
-            loop.vertx().cancelTimer(authenticationTimer);
-            authenticationTimer = -1;
+        if (login != null) {
+            login.end();
         }
         loop.audience().subscriptions().removeEveryone(this);
         outbound.endNotices();
         forgetSubscriptions();
-        if (state == State.OPEN && user != null) {
+        if (user != null) {
             loop.tickets().logout(user);
         }
-        state = State.CLOSED;
+        closed = true;
         closedAtMillis = loop.nowMillis();
         inbox = null;
         answers.clear();
         deciding = false;
-        handshake = null;
+        login = null;
+        requests = null;
     }
 
     /** In steps, since there may be a million. */
