@@ -10,7 +10,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.net.InetSocketAddress;
@@ -280,14 +279,5 @@ public final class PresenceServer extends VerticleBase {
     public String url() {
         String host = options.getHost().indexOf(':') >= 0 ? "[" + options.getHost() + "]" : options.getHost();
         return (options.getCertPath() == null ? "ws" : "wss") + "://" + host + ":" + actualPort + options.getPath();
-    }
-
-    /**
-     * The settings it runs with.
-     *
-     * @return a copy, as JSON
-     */
-    public JsonObject settings() {
-        return options.toJson();
     }
 }

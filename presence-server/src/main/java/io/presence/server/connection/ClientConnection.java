@@ -153,9 +153,6 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     /** @param message the message, or null for a malformed frame */
     private void handle(ClientMessage message) {
-        if (closed) {
-            return;
-        }
         if (login != null) {
             login.handle(message);
         } else if (message instanceof ClientMessage.Ping) {
