@@ -461,6 +461,8 @@ class BadInputIT {
         for (int i = 0; i < 100; i++) {
             watchers.add(new Watcher(node.user("watcher" + i), users));
         }
+        // Told of every leave, a watcher is only once its subscription is acknowledged.
+        watchers.forEach(watcher -> Await.result(watcher.subscribed.future()));
         // All from one turn of one context, so that they are one bulk.
         node.vertx()
                 .runOnContext(v -> announcements.forEach(
@@ -472,6 +474,7 @@ class BadInputIT {
 
     /** Counts the leaves it is told of, off the test's thread, and checks that none comes twice. */
     private static final class Watcher {
+        private final Promise<Void> subscribed = Promise.promise();
         private final Promise<Void> done = Promise.promise();
 
         Watcher(TestSocket socket, int users) {
@@ -479,7 +482,10 @@ class BadInputIT {
             AtomicInteger count = new AtomicInteger();
             socket.socket().binaryMessageHandler(frame -> {
                 try {
-                    if (MessageCodec.decodeServer(frame) instanceof ServerMessage.LeaveAll leave
+                    ServerMessage message = MessageCodec.decodeServer(frame);
+                    if (message instanceof ServerMessage.SubscribeAllAck) {
+                        subscribed.complete();
+                    } else if (message instanceof ServerMessage.LeaveAll leave
                             && leave.name().startsWith("user-")) {
                         int user = Integer.parseInt(leave.name().substring(5));
                         if (left[user]) {
