@@ -8,6 +8,10 @@ module io.presence.core {
     requires com.google.protobuf;
 
     exports io.presence;
+    exports io.presence.online to
+            io.presence.server,
+            io.presence.client,
+            io.presence.tck;
     exports io.presence.protocol to
             io.presence.server,
             io.presence.client,

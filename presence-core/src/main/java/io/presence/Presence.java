@@ -101,4 +101,12 @@ public interface Presence {
      * @throws IllegalArgumentException if the collection, or a user in it, is null, or a user is empty
      */
     Future<Map<String, Boolean>> getAll(Collection<String> users);
+
+    /**
+     * A live view of who is online, not opened yet: the users of now and every change after, without gap or duplicate,
+     * across losses of the connection. Independent of the subscriptions made here: {@link #unsubscribe()} leaves it.
+     *
+     * @return a new view
+     */
+    OnlineView online();
 }

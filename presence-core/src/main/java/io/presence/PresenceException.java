@@ -14,8 +14,16 @@ public final class PresenceException extends RuntimeException {
         MESSAGE_DENIED,
         /** The server could not find out whether it is permitted. */
         MESSAGE_PERMISSION_ERROR,
-        /** The server, or its embedded presence, has stopped or is stopping. */
-        STOPPED
+        /** The server was undeployed, or the client closed or ended for good: nothing more will be answered. */
+        STOPPED,
+        /** There is no connection to a server, and none came in time. */
+        OFFLINE,
+        /** The server did not answer in time. */
+        TIMEOUT,
+        /** The login that the request waited for was refused. */
+        NOT_LOGGED_IN,
+        /** The server's answer does not fit the question. */
+        INVALID_ANSWER
     }
 
     /** The code. */

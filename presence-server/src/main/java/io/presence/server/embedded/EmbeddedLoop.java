@@ -3,6 +3,7 @@ package io.presence.server.embedded;
 import io.presence.Presence;
 import io.presence.PresenceEvent;
 import io.presence.PresenceException;
+import io.presence.online.LiveView;
 import io.presence.server.Announcement;
 import io.presence.server.cluster.PresenceContext;
 import io.presence.server.cluster.TicketQueue;
@@ -12,6 +13,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the presence context; {@link #presence()} and {@link #announce} may be called from any thread, and this
  * is where they hop.
  */
-public final class EmbeddedLoop {
+public final class EmbeddedLoop implements LiveView.Source {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLoop.class);
 
     /** Who is told, on which context; the same handler of the same presence is the same subscriber. */
@@ -32,6 +36,7 @@ public final class EmbeddedLoop {
     private final Vertx vertx;
     private final Context context;
     private final Subscriptions<Subscriber> subscriptions = new Subscriptions<>();
+    private final Set<LiveView> views = new LinkedHashSet<>();
     private TicketQueue tickets;
     private boolean stopped;
 
@@ -60,6 +65,8 @@ public final class EmbeddedLoop {
     /** Tells nobody any more, and fails what is asked from now on; called on the presence context. */
     public void stop() {
         stopped = true;
+        views.forEach(view -> view.end(stoppedException()));
+        views.clear();
     }
 
     /**
@@ -87,7 +94,43 @@ public final class EmbeddedLoop {
             subscriptions
                     .subscribersOf(event.user())
                     .forEach(subscriber -> subscriber.presence().deliver(subscriber.handler(), event));
+            views.forEach(view -> view.change(List.of(event)));
         }
+    }
+
+    @Override
+    public void open(LiveView view) {
+        // In the one order: the answer and the first change after it meet at this ticket's place.
+        Future<Void> begun = ask(promise -> tickets.queryEveryone(null, everyone -> {
+            if (stopped) {
+                promise.fail(stoppedException());
+                return;
+            }
+            views.add(view);
+            view.begin(everyone.snapshot().toList());
+            promise.complete();
+        }));
+        begun.onFailure(view::end);
+    }
+
+    @Override
+    public Future<Void> close(LiveView view) {
+        Future<Void> removed = ask(promise -> tickets.place(() -> {
+            views.remove(view);
+            promise.complete();
+        }));
+        // A server that has stopped feeds no view.
+        return removed.otherwiseEmpty();
+    }
+
+    @Override
+    public Context ownContext() {
+        return callersContext();
+    }
+
+    private static PresenceException stoppedException() {
+        return new PresenceException(
+                PresenceException.Code.STOPPED, null, "the presence server was undeployed: deploy it again");
     }
 
     Subscriptions<Subscriber> subscriptions() {
@@ -121,8 +164,7 @@ public final class EmbeddedLoop {
         });
         context.runOnContext(v -> {
             if (stopped) {
-                asked.fail(new PresenceException(
-                        PresenceException.Code.STOPPED, null, "the presence server was undeployed: deploy it again"));
+                asked.fail(stoppedException());
                 return;
             }
             try {

@@ -1,7 +1,9 @@
 package io.presence.server.embedded;
 
+import io.presence.OnlineView;
 import io.presence.Presence;
 import io.presence.PresenceEvent;
+import io.presence.online.LiveView;
 import io.presence.protocol.MessageCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -110,6 +112,11 @@ final class EmbeddedPresence implements Presence {
             }
             promise.complete(Collections.unmodifiableMap(answers));
         }));
+    }
+
+    @Override
+    public OnlineView online() {
+        return new LiveView(loop);
     }
 
     /** Tells one handler, on its own context; called on the presence context. */
