@@ -1,5 +1,6 @@
 /**
- * The presence protocol and the subscription semantics, shared by server, client and conformance kit.
+ * The presence protocol, the subscription semantics and what options classes are made with, shared by server, client
+ * and conformance kit.
  *
  * <p>Applications import {@link io.presence} alone.
  */
@@ -9,6 +10,10 @@ module io.presence.core {
 
     exports io.presence;
     exports io.presence.online to
+            io.presence.server,
+            io.presence.client,
+            io.presence.tck;
+    exports io.presence.options to
             io.presence.server,
             io.presence.client,
             io.presence.tck;

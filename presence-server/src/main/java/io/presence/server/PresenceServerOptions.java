@@ -1,21 +1,18 @@
 package io.presence.server;
 
+import io.presence.options.OptionTable;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * The settings of a {@link PresenceServer}. Copied and checked, also against each other, when the server starts, before
  * any port opens.
  *
  * <p>In JSON and YAML each setting has the name of its property. An unknown name, a value of another type and a value
- * out of range are refused; that is why the conversion is written here and not generated, since generated ones pass
- * over both.
+ * out of range are refused; that is why the conversion goes over a table and is not generated, since generated ones
+ * pass over both.
  */
 public final class PresenceServerOptions {
     /** The default of {@link #getName()}. */
@@ -47,143 +44,69 @@ public final class PresenceServerOptions {
     /** The default of {@link #getMaxWaitingBytes()}. */
     public static final long DEFAULT_MAX_WAITING_BYTES = 16_777_216;
 
-    private record Option<T>(
-            Class<T> type,
-            Function<PresenceServerOptions, T> get,
-            BiConsumer<PresenceServerOptions, T> set,
-            long min,
-            long max) {
-
-        void read(String name, Object value, PresenceServerOptions to) {
-            Object converted = value;
-            if (value instanceof Integer number && type == Long.class) {
-                converted = number.longValue();
-            }
-            if (!type.isInstance(converted)) {
-                throw new IllegalArgumentException("option " + name + " is " + shown(value) + ", expected "
-                        + (type == String.class ? "a text" : "a whole number from " + min + " to " + max));
-            }
-            set.accept(to, type.cast(converted));
-        }
-
-        void check(String name, PresenceServerOptions of, List<String> faults) {
-            if (get.apply(of) instanceof Number number && (number.longValue() < min || number.longValue() > max)) {
-                faults.add("option " + name + " is " + number + ", expected " + min + " to " + max);
-            }
-        }
-
-        void copy(PresenceServerOptions from, PresenceServerOptions to) {
-            set.accept(to, get.apply(from));
-        }
-
-        private static String shown(Object value) {
-            return value instanceof CharSequence ? "\"" + value + "\"" : String.valueOf(value);
-        }
-    }
-
-    private static final Map<String, Option<?>> OPTIONS = new LinkedHashMap<>();
-
-    static {
-        OPTIONS.put(
-                "name",
-                new Option<>(String.class, PresenceServerOptions::getName, PresenceServerOptions::setName, 0, 0));
-        OPTIONS.put(
-                "host",
-                new Option<>(String.class, PresenceServerOptions::getHost, PresenceServerOptions::setHost, 0, 0));
-        OPTIONS.put(
-                "port",
-                new Option<>(Integer.class, PresenceServerOptions::getPort, PresenceServerOptions::setPort, 0, 65535));
-        OPTIONS.put(
-                "path",
-                new Option<>(String.class, PresenceServerOptions::getPath, PresenceServerOptions::setPath, 0, 0));
-        OPTIONS.put(
-                "eventLoops",
-                new Option<>(
-                        Integer.class,
-                        PresenceServerOptions::getEventLoops,
-                        PresenceServerOptions::setEventLoops,
-                        0,
-                        1024));
-        OPTIONS.put(
-                "maxAuthAttempts",
-                new Option<>(
-                        Integer.class,
-                        PresenceServerOptions::getMaxAuthAttempts,
-                        PresenceServerOptions::setMaxAuthAttempts,
-                        1,
-                        1000000));
-        OPTIONS.put(
-                "unauthenticatedClientTimeoutMillis",
-                new Option<>(
-                        Long.class,
-                        PresenceServerOptions::getUnauthenticatedClientTimeoutMillis,
-                        PresenceServerOptions::setUnauthenticatedClientTimeoutMillis,
-                        0,
-                        86400000));
-        OPTIONS.put(
-                "heartbeatIntervalMillis",
-                new Option<>(
-                        Long.class,
-                        PresenceServerOptions::getHeartbeatIntervalMillis,
-                        PresenceServerOptions::setHeartbeatIntervalMillis,
-                        100,
-                        86400000));
-        OPTIONS.put(
-                "decisionTimeoutMillis",
-                new Option<>(
-                        Long.class,
-                        PresenceServerOptions::getDecisionTimeoutMillis,
-                        PresenceServerOptions::setDecisionTimeoutMillis,
-                        1,
-                        86400000));
-        OPTIONS.put(
-                "maxMessageBytes",
-                new Option<>(
-                        Integer.class,
-                        PresenceServerOptions::getMaxMessageBytes,
-                        PresenceServerOptions::setMaxMessageBytes,
-                        1024,
-                        67108864));
-        OPTIONS.put(
-                "maxSubscriptionsPerConnection",
-                new Option<>(
-                        Integer.class,
-                        PresenceServerOptions::getMaxSubscriptionsPerConnection,
-                        PresenceServerOptions::setMaxSubscriptionsPerConnection,
-                        0,
-                        100000000));
-        OPTIONS.put(
-                "maxSubscribedCharactersPerConnection",
-                new Option<>(
-                        Long.class,
-                        PresenceServerOptions::getMaxSubscribedCharactersPerConnection,
-                        PresenceServerOptions::setMaxSubscribedCharactersPerConnection,
-                        0,
-                        10000000000L));
-        OPTIONS.put(
-                "stallMillis",
-                new Option<>(
-                        Long.class,
-                        PresenceServerOptions::getStallMillis,
-                        PresenceServerOptions::setStallMillis,
-                        100,
-                        86400000));
-        OPTIONS.put(
-                "maxWaitingBytes",
-                new Option<>(
-                        Long.class,
-                        PresenceServerOptions::getMaxWaitingBytes,
-                        PresenceServerOptions::setMaxWaitingBytes,
-                        65536,
-                        4294967296L));
-        OPTIONS.put(
-                "certPath",
-                new Option<>(
-                        String.class, PresenceServerOptions::getCertPath, PresenceServerOptions::setCertPath, 0, 0));
-        OPTIONS.put(
-                "keyPath",
-                new Option<>(String.class, PresenceServerOptions::getKeyPath, PresenceServerOptions::setKeyPath, 0, 0));
-    }
+    private static final OptionTable<PresenceServerOptions> OPTIONS = new OptionTable<PresenceServerOptions>()
+            .text("name", PresenceServerOptions::getName, PresenceServerOptions::setName)
+            .text("host", PresenceServerOptions::getHost, PresenceServerOptions::setHost)
+            .wholeInt("port", PresenceServerOptions::getPort, PresenceServerOptions::setPort, 0, 65_535)
+            .text("path", PresenceServerOptions::getPath, PresenceServerOptions::setPath)
+            .wholeInt(
+                    "eventLoops", PresenceServerOptions::getEventLoops, PresenceServerOptions::setEventLoops, 0, 1_024)
+            .wholeInt(
+                    "maxAuthAttempts",
+                    PresenceServerOptions::getMaxAuthAttempts,
+                    PresenceServerOptions::setMaxAuthAttempts,
+                    1,
+                    1_000_000)
+            .wholeLong(
+                    "unauthenticatedClientTimeoutMillis",
+                    PresenceServerOptions::getUnauthenticatedClientTimeoutMillis,
+                    PresenceServerOptions::setUnauthenticatedClientTimeoutMillis,
+                    0,
+                    86_400_000)
+            .wholeLong(
+                    "heartbeatIntervalMillis",
+                    PresenceServerOptions::getHeartbeatIntervalMillis,
+                    PresenceServerOptions::setHeartbeatIntervalMillis,
+                    100,
+                    86_400_000)
+            .wholeLong(
+                    "decisionTimeoutMillis",
+                    PresenceServerOptions::getDecisionTimeoutMillis,
+                    PresenceServerOptions::setDecisionTimeoutMillis,
+                    1,
+                    86_400_000)
+            .wholeInt(
+                    "maxMessageBytes",
+                    PresenceServerOptions::getMaxMessageBytes,
+                    PresenceServerOptions::setMaxMessageBytes,
+                    1_024,
+                    67_108_864)
+            .wholeInt(
+                    "maxSubscriptionsPerConnection",
+                    PresenceServerOptions::getMaxSubscriptionsPerConnection,
+                    PresenceServerOptions::setMaxSubscriptionsPerConnection,
+                    0,
+                    100_000_000)
+            .wholeLong(
+                    "maxSubscribedCharactersPerConnection",
+                    PresenceServerOptions::getMaxSubscribedCharactersPerConnection,
+                    PresenceServerOptions::setMaxSubscribedCharactersPerConnection,
+                    0,
+                    10_000_000_000L)
+            .wholeLong(
+                    "stallMillis",
+                    PresenceServerOptions::getStallMillis,
+                    PresenceServerOptions::setStallMillis,
+                    100,
+                    86_400_000)
+            .wholeLong(
+                    "maxWaitingBytes",
+                    PresenceServerOptions::getMaxWaitingBytes,
+                    PresenceServerOptions::setMaxWaitingBytes,
+                    65_536,
+                    4_294_967_296L)
+            .text("certPath", PresenceServerOptions::getCertPath, PresenceServerOptions::setCertPath)
+            .text("keyPath", PresenceServerOptions::getKeyPath, PresenceServerOptions::setKeyPath);
 
     private String name = DEFAULT_NAME;
     private String host = DEFAULT_HOST;
@@ -211,7 +134,7 @@ public final class PresenceServerOptions {
      * @param other the options to copy
      */
     public PresenceServerOptions(PresenceServerOptions other) {
-        OPTIONS.values().forEach(option -> option.copy(other, this));
+        OPTIONS.copy(other, this);
     }
 
     /**
@@ -221,14 +144,7 @@ public final class PresenceServerOptions {
      * @throws IllegalArgumentException naming the first option that is unknown or of another type
      */
     public PresenceServerOptions(JsonObject json) {
-        for (Map.Entry<String, Object> entry : json) {
-            Option<?> option = OPTIONS.get(entry.getKey());
-            if (option == null) {
-                throw new IllegalArgumentException("unknown option " + entry.getKey() + ": expected one of "
-                        + String.join(", ", OPTIONS.keySet()));
-            }
-            option.read(entry.getKey(), entry.getValue(), this);
-        }
+        OPTIONS.read(json, this);
     }
 
     /**
@@ -237,20 +153,12 @@ public final class PresenceServerOptions {
      * @return what {@link #PresenceServerOptions(JsonObject)} makes equal options of
      */
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        OPTIONS.forEach((name, option) -> {
-            Object value = option.get().apply(this);
-            if (value != null) {
-                json.put(name, value);
-            }
-        });
-        return json;
+        return OPTIONS.write(this);
     }
 
     /** Each option's name and default, in the order of their being documented. */
     static void describe(BiConsumer<String, Object> each) {
-        PresenceServerOptions defaults = new PresenceServerOptions();
-        OPTIONS.forEach((name, option) -> each.accept(name, option.get().apply(defaults)));
+        OPTIONS.describe(new PresenceServerOptions(), each);
     }
 
     /**
@@ -259,8 +167,7 @@ public final class PresenceServerOptions {
      * @throws IllegalArgumentException naming every option that is wrong, its value, and what was expected
      */
     public void check() {
-        List<String> faults = new ArrayList<>();
-        OPTIONS.forEach((name, option) -> option.check(name, this, faults));
+        List<String> faults = OPTIONS.check(this);
         if (name == null || name.isEmpty()) {
             faults.add("option name is empty, expected at least one character");
         }
