@@ -1,4 +1,7 @@
-/** The API over the wire, with reconnect. Empty so far: only its place in the build is made. */
+/** Presence over the wire: {@link io.presence.client.PresenceClient}. */
 module io.presence.client {
     requires transitive io.presence.core;
+    requires io.netty.transport;
+
+    exports io.presence.client;
 }

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Assumptions;
  * What the tests with the published programs need: Node and the packages of {@code interop/}. Where they are missing
  * the tests are skipped, and say so; in CI ({@code CI=true}) they fail.
  */
-final class Interop {
-    static final Path FOLDER = Path.of(System.getProperty("presence.repository"), "interop");
+public final class Interop {
+    public static final Path FOLDER = Path.of(System.getProperty("presence.repository"), "interop");
     private static final long INSTALL_SECONDS = 240;
 
     private Interop() {}
 
-    static void require() {
+    public static void require() {
         try {
             if (run(List.of("node", "--version"), 10) != 0) {
                 missing("node does not run");

@@ -65,7 +65,7 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(command, Path.of(System.getProperty("presence.repository")));
     }
 
-    static ServerProcess node(String... arguments) {
+    public static ServerProcess node(String... arguments) {
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(List.of(arguments));
         return new ServerProcess(command, Interop.FOLDER);
