@@ -37,6 +37,16 @@ public final class Recorder<T> implements Handler<T> {
         }
     }
 
+    /** The next thing, or null if nothing comes within this time. */
+    public T nextWithin(long millis) {
+        try {
+            return told.poll(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     @SafeVarargs
     public final void hears(T... expected) {
         for (T one : expected) {

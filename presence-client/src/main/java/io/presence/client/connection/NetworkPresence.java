@@ -246,8 +246,9 @@ public final class NetworkPresence implements Presence {
     /** The connection is lost; another may come. */
     void lost() {
         subscriptions.lost();
-        queries.lost();
+        // Before its query fails: that is no denial.
         view.lost();
+        queries.lost();
     }
 
     /** A login was refused: what waits for one fails. */

@@ -590,4 +590,9 @@ public final class ServerConnection implements NetworkPresence.Wire {
     int timers() {
         return timers.count();
     }
+
+    /** How many sockets are not gone yet, for tests of leaks. */
+    int sockets() {
+        return sockets.count();
+    }
 }
