@@ -81,6 +81,16 @@ public final class ServerProcess implements AutoCloseable {
         return line.substring(at);
     }
 
+    /** Writes a line to its standard input. */
+    public void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(errors(), e);
+        }
+    }
+
     public String nextLine() {
         try {
             String line = out.poll(START_SECONDS, TimeUnit.SECONDS);
