@@ -144,15 +144,15 @@ class DocumentationTest {
     }
 
     @Test
-    void everyTestThatTheCompatibilityPageNamesExists() throws IOException {
+    void everyTestThatTheDocumentsNameExists() throws IOException {
         Map<String, String> tests = sources().stream()
                 .filter(source -> source.toString().contains("/src/test/"))
                 .collect(Collectors.toMap(
                         source -> source.getFileName().toString().replace(".java", ""),
                         DocumentationTest::read,
                         (a, b) -> a + b));
-        Matcher named = Pattern.compile("`(\\w+(?:IT|Test))\\.(\\w+)`")
-                .matcher(Files.readString(ROOT.resolve("docs/compatibility.md")));
+        Matcher named = Pattern.compile("`(\\w+(?:IT|Test|Contract))\\.(\\w+)`")
+                .matcher(documents().stream().map(DocumentationTest::read).collect(Collectors.joining()));
         int count = 0;
         while (named.find()) {
             count++;

@@ -258,11 +258,13 @@ public final class NetworkPresence implements Presence {
         view.failWaiting(why);
     }
 
-    /** There will be no other connection; called offline. */
+    /** There will be no other connection, nor any answer over this one. */
     void end(PresenceException why) {
         ended = why;
-        refused(why);
         view.end(why);
+        queries.end(why);
+        subscriptions.lost();
+        subscriptions.failWaiting(why);
         subscriptions.clear();
     }
 

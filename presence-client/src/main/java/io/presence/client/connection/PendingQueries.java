@@ -301,12 +301,15 @@ final class PendingQueries {
 
     /** The connection is lost: what was asked over it will not be answered. */
     void lost() {
-        online = false;
         lostAtMillis = surroundings.nowMillis();
-        PresenceException failure = new PresenceException(
+        failUnderWay(new PresenceException(
                 Code.OFFLINE,
                 null,
-                "client offline: the connection was lost before the answer; ask again when the client is open");
+                "client offline: the connection was lost before the answer; ask again when the client is open"));
+    }
+
+    private void failUnderWay(PresenceException failure) {
+        online = false;
         Set<Query> lost = new LinkedHashSet<>(everybody);
         named.values().forEach(part -> lost.add(part.query()));
         everybody.clear();
@@ -319,6 +322,12 @@ final class PendingQueries {
         Collection<Query> all = List.copyOf(waiting);
         waiting.clear();
         all.forEach(query -> query.fail(failure));
+    }
+
+    /** There will be no answers any more. */
+    void end(PresenceException why) {
+        failUnderWay(why);
+        failWaiting(why);
     }
 
     /** How many queries have no outcome yet. */

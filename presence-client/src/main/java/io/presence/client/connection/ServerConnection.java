@@ -214,17 +214,16 @@ public final class ServerConnection implements NetworkPresence.Wire {
     private void refused(LoginException why) {
         credentials = null;
         endLogin();
-        Promise<Object> waiting = login;
-        login = null;
+        if (login == null) {
+            report(why);
+        } else {
+            login.tryFail(why);
+            login = null;
+        }
         presence.refused(new PresenceException(
                 PresenceException.Code.NOT_LOGGED_IN,
                 null,
                 "the login that this waited for failed: " + why.getMessage()));
-        if (waiting == null) {
-            report(why);
-        } else {
-            waiting.tryFail(why);
-        }
     }
 
     private void endLogin() {
@@ -518,16 +517,12 @@ public final class ServerConnection implements NetworkPresence.Wire {
     }
 
     private void end(ConnectionState how, LoginException why) {
-        boolean wasOpen = state == ConnectionState.OPEN;
         cancelRetry();
         drop();
         credentials = null;
         endLogin();
         lastFailure = why;
         enter(how);
-        if (wasOpen) {
-            presence.lost();
-        }
         if (login != null) {
             login.tryFail(why);
             login = null;

@@ -3,6 +3,7 @@ package io.presence.server.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.presence.OnlineView;
 import io.presence.Presence;
 import io.presence.PresenceEvent;
 import io.presence.PresenceException;
@@ -331,5 +332,47 @@ class EmbeddingIT {
                 .isInstanceOfSatisfying(
                         PresenceException.class, e -> assertThat(e.code()).isEqualTo(PresenceException.Code.STOPPED));
         deploy(new PresenceServerOptions());
+    }
+
+    @Test
+    void theLiveViewIsWhoIsOnlineAndEveryChangeAfterUntilTheServerStops() {
+        PresenceServer server =
+                new PresenceServer(new PresenceServerOptions().setPort(0).setEventLoops(2));
+        String deployment = Await.result(vertx.deployVerticle(server));
+        Announcement alice = Await.result(server.announce("alice"));
+        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        OnlineView view = server.presence().online().onChange(told::add).onState(told::add);
+        Await.result(view.open());
+        assertThat(view.users()).containsExactly("alice");
+        // Nobody waits for these, so that view and changes meet.
+        for (int i = 0; i < 2_000; i++) {
+            server.announce("u" + i).onFailure(told::add);
+        }
+        OnlineView second = Await.result(server.presence().online().open());
+        Await.result(alice.close());
+        Await.result(server.presence().getAll());
+        List<Object> expected = new ArrayList<>(List.of(OnlineView.State.LIVE));
+        for (int i = 0; i < 2_000; i++) {
+            expected.add(PresenceEvent.join("u" + i));
+        }
+        expected.add(PresenceEvent.leave("alice"));
+        for (Object each : expected) {
+            assertThat(nextOf(told)).isEqualTo(each);
+        }
+        Await.result(second.close());
+        Await.result(vertx.undeploy(deployment));
+        assertThat(nextOf(told)).isEqualTo(OnlineView.State.CLOSED);
+        assertThat(view.users()).isEmpty();
+        assertThat(Await.failure(server.presence().online().open())).isInstanceOf(PresenceException.class);
+        assertThat(Await.result(view.close())).isNull();
+    }
+
+    private static Object nextOf(BlockingQueue<Object> told) {
+        try {
+            return told.poll(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 }
