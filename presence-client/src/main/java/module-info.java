@@ -2,6 +2,7 @@
 module io.presence.client {
     requires transitive io.presence.core;
     requires io.netty.transport;
+    requires io.vertx.core.logging;
 
     exports io.presence.client;
 }

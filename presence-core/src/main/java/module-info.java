@@ -7,8 +7,13 @@
 module io.presence.core {
     requires transitive io.vertx.core;
     requires com.google.protobuf;
+    requires io.vertx.core.logging;
 
     exports io.presence;
+    exports io.presence.context to
+            io.presence.server,
+            io.presence.client,
+            io.presence.tck;
     exports io.presence.online to
             io.presence.server,
             io.presence.client,

@@ -1,9 +1,10 @@
 package io.presence.client;
 
 import io.presence.Presence;
+import io.presence.PresenceException;
 import io.presence.client.connection.ClientContext;
 import io.presence.client.connection.ServerConnection;
-import io.vertx.core.Context;
+import io.presence.context.ApplicationContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -81,7 +82,8 @@ public final class PresenceClient {
     }
 
     /**
-     * Logs in without a name: such a client sees who is online, and is not seen.
+     * Logs in without a name: such a client sees who is online. Our server shows it to nobody; the published one announces
+     * all such clients together as the user {@code open}.
      *
      * @return as {@link #login(JsonObject)}
      */
@@ -92,7 +94,7 @@ public final class PresenceClient {
     /**
      * Logs in, connecting first where that is not done. The credentials are kept, and sent again after a reconnect, until
      * the server refuses them; then the application is told (by {@link #onError}, where it was after a reconnect), and may
-     * log in with others.
+     * log in with others. Until then a further login fails.
      *
      * @param credentials any JSON object; what it has to hold is the server's business, by default {@code username}. Copied
      * @return completes with the client data that the server's authenticator gave: JSON of any kind, or null; fails with a
@@ -106,7 +108,11 @@ public final class PresenceClient {
                     "credentials are null, expected a JSON object; login() logs in without a name");
         }
         JsonObject copy = credentials.copy();
-        return client.ask(done -> connection.login(copy, done));
+        return client.<Object>ask(done -> connection.login(copy, done))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof PresenceException
+                                ? new LoginException(LoginException.Code.CLOSED, null, failure.getMessage(), null)
+                                : failure));
     }
 
     /**
@@ -161,8 +167,8 @@ public final class PresenceClient {
         if (handler == null) {
             throw new IllegalArgumentException("handler is null, expected a handler");
         }
-        Context context = client.callers();
-        return what -> context.runOnContext(v -> handler.handle(what));
+        ApplicationContext context = new ApplicationContext(client.callers());
+        return what -> context.run(() -> ApplicationContext.call(handler, what));
     }
 
     /**

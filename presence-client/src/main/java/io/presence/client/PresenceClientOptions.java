@@ -4,6 +4,8 @@ import io.presence.client.connection.Address;
 import io.presence.options.OptionTable;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -199,6 +201,9 @@ public final class PresenceClientOptions {
         if (sslOptions != null && (trustAll || trustCertPath != null)) {
             faults.add(
                     "sslOptions are set, and so is trustAll or trustCertPath: expected sslOptions alone, or the others");
+        }
+        if (trustCertPath != null && !Files.isReadable(Path.of(trustCertPath))) {
+            faults.add("option trustCertPath is " + trustCertPath + ", which is no readable file");
         }
         if (!tls && (trustAll || trustCertPath != null || sslOptions != null)) {
             faults.add("options for TLS are set, but no address begins with wss: " + addresses);

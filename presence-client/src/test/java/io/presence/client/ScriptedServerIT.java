@@ -26,6 +26,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,11 @@ class ScriptedServerIT {
         Await.result(marker);
     }
 
+    /** Through a question that the client answers by itself, behind what was asked before. */
+    private void everythingAskedIsUnderWay() {
+        Await.result(client.connect());
+    }
+
     // ---- logging in
 
     @Test
@@ -157,6 +163,7 @@ class ScriptedServerIT {
         connection.next();
         Future<Void> waiting = client.presence().subscribe("bob", told);
         Future<List<String>> query = client.presence().getAll();
+        everythingAskedIsUnderWay();
         connection.say(new ServerMessage.AuthUnsuccessful("{\"error\":\"no such user\"}"));
         assertThat(Await.failure(login)).isInstanceOfSatisfying(LoginException.class, e -> {
             assertThat(e.code()).isEqualTo(LoginException.Code.REFUSED);
@@ -195,6 +202,7 @@ class ScriptedServerIT {
         Future<OnlineView> opening = view.open();
         ScriptedServer.Connection connection = server.accept();
         connection.next();
+        // What was asked before the challenge was sent is under way.
         if (!(word instanceof ServerMessage.Reject)) {
             connection.say(new ServerMessage.Accept());
             connection.next();
@@ -385,12 +393,12 @@ class ScriptedServerIT {
         // What failed is not wanted, and the server may have it.
         connection.hears(new ClientMessage.Unsubscribe("1", List.of("bob")));
         connection.say(new ServerMessage.SubscribeAck("0"), new ServerMessage.UnsubscribeAck("1"));
-        Future<List<String>> first = client.presence().getAll();
-        connection.hears(new ClientMessage.QueryAll());
-        failsWith(Code.TIMEOUT, first);
         Future<Map<String, Boolean>> named = client.presence().getAll(List.of("bob"));
         connection.hears(new ClientMessage.Query("0", List.of("bob")));
         failsWith(Code.TIMEOUT, named);
+        Future<List<String>> first = client.presence().getAll();
+        connection.hears(new ClientMessage.QueryAll());
+        failsWith(Code.TIMEOUT, first);
         Future<List<String>> second = client.presence().getAll();
         connection.hears(new ClientMessage.QueryAll());
         // First in, first out: the late answer is the first one's.
@@ -399,6 +407,104 @@ class ScriptedServerIT {
                 new ServerMessage.QueryResponse("0", Map.of("bob", true)),
                 new ServerMessage.QueryAllResponse(List.of("bob")));
         assertThat(Await.result(second)).containsExactly("bob");
+    }
+
+    @Test
+    void aServerThatLeavesARequestWithoutAnIdUnansweredIsOutOfStepAndIsLeft() {
+        PresenceClientOptions brief = options().setRequestTimeoutMillis(100).setOfflineWindowMillis(100);
+        ScriptedServer.Connection connection = loggedIn(brief);
+        Future<List<String>> query = client.presence().getAll();
+        connection.hears(new ClientMessage.QueryAll());
+        failsWith(Code.TIMEOUT, query);
+        assertThat(errors.next()).hasMessageContaining("twice requestTimeoutMillis");
+        connection.isClosed();
+
+        ScriptedServer.Connection second = server.loggedIn();
+        Future<Void> subscribed = client.presence().subscribe(told);
+        second.hears(new ClientMessage.SubscribeAll());
+        failsWith(Code.TIMEOUT, subscribed);
+        assertThat(errors.next()).hasMessageContaining("SUBSCRIBE_ALL within twice");
+        assertThat(second.allUntilClosed()).containsExactly(new ClientMessage.UnsubscribeAll());
+
+        // What was subscribed before stays wanted, and who joins it has an outcome, too.
+        ScriptedServer.Connection third = server.loggedIn();
+        Future<Void> bob = client.presence().subscribe("bob", told);
+        ClientMessage.Subscribe request = (ClientMessage.Subscribe) third.next();
+        third.say(new ServerMessage.SubscribeAck(request.correlationId()));
+        Await.result(bob);
+        third.close();
+        assertThat(errors.next()).isInstanceOf(ConnectionException.class);
+        ScriptedServer.Connection fourth = server.loggedIn();
+        fourth.next();
+        assertThat(errors.next()).isInstanceOf(PresenceException.class).hasMessageContaining("SUBSCRIBE of bob");
+        Future<Void> another = client.presence().subscribe("bob", event -> {});
+        assertThat(errors.next()).hasMessageContaining("SUBSCRIBE within twice");
+        ScriptedServer.Connection fifth = server.loggedIn();
+        request = (ClientMessage.Subscribe) fifth.next();
+        fifth.say(new ServerMessage.SubscribeAck(request.correlationId()));
+        Await.result(another);
+    }
+
+    @Test
+    void whatWaitsForALoginThatNobodyAskedForFails() {
+        client(options().setRequestTimeoutMillis(100).setOfflineWindowMillis(100));
+        failsWith(Code.NOT_LOGGED_IN, client.presence().subscribe("bob", told));
+        failsWith(Code.NOT_LOGGED_IN, client.presence().subscribe(told));
+        failsWith(Code.NOT_LOGGED_IN, client.presence().online().open());
+        failsWith(Code.OFFLINE, client.presence().getAll());
+        client.login().onFailure(e -> {});
+        ScriptedServer.Connection connection = server.loggedIn();
+        everythingSaidWasHeard(connection);
+    }
+
+    @Test
+    void aLossIsToldAlsoWhereNobodyLoggedIn() {
+        Future<Void> connected = client().connect();
+        ScriptedServer.Connection connection = server.accept();
+        connection.next();
+        connection.say(new ServerMessage.Accept());
+        Await.result(connected);
+        connection.close();
+        assertThat(errors.next()).isInstanceOf(ConnectionException.class);
+        assertThat(states.until(ConnectionState.IDLE)).contains(ConnectionState.AWAITING_AUTHENTICATION);
+    }
+
+    @Test
+    void aSubscriptionThatIsRepeatedInTheWindowFailsWithTheFirst() {
+        ScriptedServer.Connection connection = loggedIn(options().setSubscriptionIntervalMillis(200));
+        Future<Void> first = client.presence().subscribe("bob", told);
+        connection.hears(new ClientMessage.Subscribe("0", List.of("bob")));
+        Future<Void> second = client.presence().subscribe("bob", told);
+        everythingAskedIsUnderWay();
+        connection.say(new ServerMessage.Denied(PresenceAction.SUBSCRIBE, "0", "bob"));
+        failsWith(Code.MESSAGE_DENIED, first);
+        failsWith(Code.MESSAGE_DENIED, second);
+    }
+
+    @Test
+    void aPermissionThatCouldNotBeFoundOutIsAskedForAgain() {
+        ScriptedServer.Connection connection = loggedIn();
+        Future<Void> bob = client.presence().subscribe("bob", told);
+        connection.next();
+        connection.say(new ServerMessage.SubscribeAck("0"));
+        Await.result(bob);
+        Future<OnlineView> live = client.presence().online().open();
+        connection.hears(new ClientMessage.SubscribeAll());
+        connection.say(new ServerMessage.SubscribeAllAck());
+        connection.hears(new ClientMessage.QueryAll());
+        connection.say(new ServerMessage.QueryAllResponse(List.of()));
+        Await.result(live);
+        connection.close();
+        ScriptedServer.Connection again = server.loggedIn();
+        again.hears(new ClientMessage.SubscribeAll());
+        again.say(new ServerMessage.PermissionError(PresenceAction.SUBSCRIBE_ALL, null, null));
+        ClientMessage.Subscribe request = (ClientMessage.Subscribe) again.next();
+        again.say(new ServerMessage.PermissionError(PresenceAction.SUBSCRIBE, request.correlationId(), "bob"));
+        List<ClientMessage> asked = new ArrayList<>();
+        asked.add(again.next());
+        asked.add(again.next());
+        assertThat(asked).contains(new ClientMessage.SubscribeAll());
+        assertThat(asked).anyMatch(message -> message instanceof ClientMessage.Subscribe);
     }
 
     @Test
@@ -596,7 +702,44 @@ class ScriptedServerIT {
         server.loggedIn();
     }
 
+    @Test
+    void aFloodOfPingsIsALoss() {
+        ScriptedServer.Connection connection = loggedIn();
+        // The server reads no answers, so they would be kept here.
+        connection.floodWithPings();
+        assertThat(errors.next()).hasMessageContaining("pings faster");
+        connection.drop();
+        server.loggedIn();
+    }
+
+    @Test
+    void aMessageThatNeverEndsIsALoss() {
+        ScriptedServer.Connection connection = loggedIn(options()
+                .setHeartbeatIntervalMillis(20)
+                .setRequestTimeoutMillis(50)
+                .setOfflineWindowMillis(50));
+        connection.say(WebSocketFrame.binaryFrame(Buffer.buffer(), false));
+        long drip = TestNode.clients()
+                .setPeriodic(5, id -> connection.say(WebSocketFrame.continuationFrame(Buffer.buffer(), false)));
+        assertThat(errors.next()).hasMessageContaining("took longer than twice requestTimeoutMillis");
+        TestNode.clients().cancelTimer(drip);
+    }
+
     // ---- silence
+
+    @Test
+    void aServerThatTakesItsTimeToDecideALoginIsNotLost() {
+        Future<Object> login = client(options().setHeartbeatIntervalMillis(20)).login();
+        ScriptedServer.Connection connection = server.accept();
+        connection.next();
+        connection.say(new ServerMessage.Accept());
+        connection.next();
+        // Pings go unanswered for more than two intervals; the protocol's server answers none before the login.
+        connection.awaitPings(6);
+        connection.say(new ServerMessage.AuthSuccessful(null));
+        Await.result(login);
+        assertThat(errors.rest()).isEmpty();
+    }
 
     @Test
     void aServerThatGoesSilentIsLost() {
@@ -754,6 +897,71 @@ class ScriptedServerIT {
     }
 
     @Test
+    void whatAViewsHandlerThrowsCostsNoChange() {
+        ScriptedServer.Connection connection = loggedIn();
+        Future<OnlineView> live = client.presence()
+                .online()
+                .onChange(event -> {
+                    told.handle(event);
+                    throw new AssertionError("the application's fault (a test's, expected in the log)");
+                })
+                .open();
+        connection.hears(new ClientMessage.SubscribeAll());
+        connection.say(new ServerMessage.SubscribeAllAck());
+        connection.hears(new ClientMessage.QueryAll());
+        connection.say(new ServerMessage.QueryAllResponse(List.of("a", "b")));
+        Await.result(live);
+        connection.close();
+        ScriptedServer.Connection again = server.loggedIn();
+        again.hears(new ClientMessage.SubscribeAll());
+        again.say(new ServerMessage.SubscribeAllAck());
+        again.hears(new ClientMessage.QueryAll());
+        again.say(new ServerMessage.QueryAllResponse(List.of("c", "d")));
+        told.hears(leave("a"), leave("b"), join("c"), join("d"));
+        assertThat(live.result().users()).containsExactlyInAnyOrder("c", "d");
+    }
+
+    @Test
+    void anApplicationsContextThatIsGoneHarmsNoOther() {
+        ScriptedServer.Connection connection = loggedIn();
+        Vertx other = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        Promise<OnlineView> opened = Promise.promise();
+        Promise<List<String>> never = Promise.promise();
+        other.runOnContext(v -> {
+            client.onState(state -> {});
+            client.presence().subscribe("bob", event -> {}).onFailure(e -> {});
+            client.presence().subscribe(event -> {}).onFailure(e -> {});
+            client.presence().online().open().onComplete(opened);
+            client.presence().getAll(List.of("x")).<List<String>>mapEmpty().onComplete(never);
+        });
+        OnlineView mine = client.presence().online().onChange(told);
+        Future<OnlineView> live = mine.open();
+        while (!live.isComplete() || !opened.future().isComplete()) {
+            ClientMessage message = connection.nextWithin(50);
+            if (message instanceof ClientMessage.Subscribe subscribe) {
+                connection.say(new ServerMessage.SubscribeAck(subscribe.correlationId()));
+            } else if (message instanceof ClientMessage.SubscribeAll) {
+                connection.say(new ServerMessage.SubscribeAllAck());
+            } else if (message instanceof ClientMessage.QueryAll) {
+                connection.say(new ServerMessage.QueryAllResponse(List.of("a")));
+            }
+        }
+        Await.result(other.close());
+        connection.say(new ServerMessage.JoinAll("b"), new ServerMessage.Join("bob"), new ServerMessage.JoinAll("c"));
+        told.hears(join("b"), join("c"));
+        connection.close();
+        ScriptedServer.Connection again = server.loggedIn();
+        again.hears(new ClientMessage.SubscribeAll());
+        again.say(new ServerMessage.SubscribeAllAck());
+        again.hears(new ClientMessage.QueryAll());
+        again.say(new ServerMessage.QueryAllResponse(List.of("b")));
+        told.hears(leave("a"), leave("c"));
+        assertThat(opened.future().result().state()).isEqualTo(OnlineView.State.CLOSED);
+        assertThat(never.future().isComplete()).isFalse();
+        Await.result(client.close());
+    }
+
+    @Test
     void futuresAndHandlersComeOnTheCallersContext() {
         ScriptedServer.Connection connection = loggedIn();
         Context context = TestNode.clients().getOrCreateContext();
@@ -800,7 +1008,13 @@ class ScriptedServerIT {
         Future<List<String>> query = own.presence().getAll();
         connection.next();
         Await.result(own.close());
-        failsWith(Code.STOPPED, query.recover(e -> own.presence().getAll()));
+        failsWith(Code.STOPPED, query);
+        failsWith(Code.STOPPED, own.presence().getAll());
+        OnlineView view = own.presence().online();
+        failsWith(Code.STOPPED, view.open());
+        Await.result(view.close());
+        failsWith(LoginException.Code.CLOSED, own.login());
+        own.onState(states).onError(errors);
         Await.result(own.close());
         connection.isClosed();
     }

@@ -2,17 +2,18 @@ package io.presence.online;
 
 import io.presence.OnlineView;
 import io.presence.PresenceEvent;
+import io.presence.context.ApplicationContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * One view, from its source to the application's context. What the source says is passed on in order, a bounded number
@@ -23,8 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * because the API lets everybody read them.
  */
 public final class LiveView implements OnlineView {
-    private static final System.Logger LOG = System.getLogger("io.presence");
-
     /** So that a million users at once do not keep a loop from its other work. */
     private static final int USERS_A_TURN = 1_000;
 
@@ -33,7 +32,7 @@ public final class LiveView implements OnlineView {
         /**
          * The view wants to be fed; called from any thread.
          *
-         * @param view to be begun, or ended where that cannot be
+         * @param view to be begun, or ended where that cannot be; not any more if it {@link LiveView#isClosing()}
          */
         void open(LiveView view);
 
@@ -41,7 +40,7 @@ public final class LiveView implements OnlineView {
          * The view is not to be fed any more; called from any thread.
          *
          * @param view not to be called any more after the returned future
-         * @return completes when that is so
+         * @return completes when that is so, also where the source has ended
          */
         Future<Void> close(LiveView view);
 
@@ -56,12 +55,13 @@ public final class LiveView implements OnlineView {
     private final Source source;
     private final Set<String> users = ConcurrentHashMap.newKeySet();
     /** Null until the view is opened, or closed without having been. */
-    private final AtomicReference<Context> context = new AtomicReference<>();
+    private final AtomicReference<ApplicationContext> context = new AtomicReference<>();
 
     private final Promise<OnlineView> opening = Promise.promise();
     private Handler<PresenceEvent> changes = event -> {};
     private Handler<State> states = state -> {};
     private volatile State state = State.OPENING;
+    private volatile boolean closing;
 
     /**
      * Not open yet.
@@ -97,11 +97,20 @@ public final class LiveView implements OnlineView {
     @Override
     public Future<OnlineView> open() {
         Context caller = Vertx.currentContext();
-        if (!context.compareAndSet(null, caller == null ? source.ownContext() : caller)) {
+        if (!context.compareAndSet(null, new ApplicationContext(caller == null ? source.ownContext() : caller))) {
             throw new IllegalStateException("the view was opened or closed already: ask online() for another");
         }
         source.open(this);
         return opening.future();
+    }
+
+    /**
+     * Whether {@link #close()} was called, and the view is not to be opened any more.
+     *
+     * @return whether it was
+     */
+    public boolean isClosing() {
+        return closing;
     }
 
     /**
@@ -129,7 +138,7 @@ public final class LiveView implements OnlineView {
             } else {
                 users.remove(event.user());
             }
-            handle(changes, event, event.user());
+            ApplicationContext.call(changes, event);
         });
     }
 
@@ -149,7 +158,7 @@ public final class LiveView implements OnlineView {
      * @param cause why; given to whoever waits for the opening
      */
     public void end(Throwable cause) {
-        context.get().runOnContext(v -> closed(cause));
+        onContext(() -> closed(cause));
     }
 
     @Override
@@ -169,18 +178,23 @@ public final class LiveView implements OnlineView {
 
     @Override
     public Future<Void> close() {
-        if (context.compareAndSet(null, source.ownContext())) {
+        closing = true;
+        Context caller = Vertx.currentContext();
+        if (context.compareAndSet(null, new ApplicationContext(source.ownContext()))) {
             state = State.CLOSED;
             return Future.succeededFuture();
         }
-        return source.close(this).compose(v -> {
-            Promise<Void> done = Promise.promise();
-            context.get().runOnContext(w -> {
-                closed(new IllegalStateException("the view was closed while it was opening"));
-                done.complete();
-            });
-            return done.future();
-        });
+        Promise<Void> done = Promise.promise();
+        source.close(this)
+                .onComplete(v -> onContext(() -> {
+                    closed(new IllegalStateException("the view was closed while it was opening"));
+                    if (caller == null || caller == context.get().context()) {
+                        done.complete();
+                    } else {
+                        new ApplicationContext(caller).run(done::complete);
+                    }
+                }));
+        return done.future();
     }
 
     private void closed(Throwable cause) {
@@ -194,33 +208,33 @@ public final class LiveView implements OnlineView {
     private void enter(State next) {
         if (state != next) {
             state = next;
-            handle(states, next, null);
+            ApplicationContext.call(states, next);
         }
     }
 
-    private <T> void inSlices(List<T> all, Handler<T> each) {
+    private <T> void inSlices(List<T> all, Consumer<T> each) {
         for (int from = 0; from < all.size(); from += USERS_A_TURN) {
             List<T> slice = all.subList(from, Math.min(from + USERS_A_TURN, all.size()));
-            run(() -> slice.forEach(each::handle));
+            run(() -> slice.forEach(each));
         }
     }
 
     private void run(Runnable step) {
-        context.get().runOnContext(v -> {
+        boolean taken = context.get().run(() -> {
             if (state != State.CLOSED) {
                 step.run();
             }
         });
+        if (!taken && !closing) {
+            // Nobody is there to be told any more, nor to close it.
+            close().onFailure(e -> {});
+        }
     }
 
-    private static <T> void handle(Handler<T> handler, T what, String user) {
-        try {
-            handler.handle(what);
-        } catch (RuntimeException e) {
-            LOG.log(
-                    Level.ERROR,
-                    "a handler of the application threw on " + what + (user == null ? "" : " of user " + user),
-                    e);
+    /** There, or where there is no such place any more, here: its last state is to be seen. */
+    private void onContext(Runnable last) {
+        if (!context.get().run(last)) {
+            last.run();
         }
     }
 }

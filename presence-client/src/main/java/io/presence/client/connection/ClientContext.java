@@ -1,6 +1,7 @@
 package io.presence.client.connection;
 
 import io.presence.PresenceException;
+import io.presence.context.ApplicationContext;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -9,8 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.RejectedExecutionException;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -20,13 +21,16 @@ import java.util.function.Supplier;
  *
  * <p>The context is the client's own, on the caller's event loop where it has one. Of its own, because Vert.x keeps every
  * WebSocket client ever made with the context that made it: an application that makes and closes clients for months would
- * grow. This class alone knows the parts of Vert.x that are exported for its own modules.
+ * grow. This class and {@link WebSocketLink} alone know parts of
+ * Vert.x that are exported for its own modules.
  */
 public final class ClientContext {
-    static final System.Logger LOG = System.getLogger("io.presence.client");
+    /** Where Vert.x logs: SLF4J, Log4j 2 or java.util.logging, whichever the application has. */
+    static final Logger LOG = LoggerFactory.getLogger("io.presence.client");
 
     private final VertxInternal vertx;
     private final ContextInternal context;
+    private final ApplicationContext here;
     /** The caller's, where it is one of this Vert.x: a verticle's end is the client's end. */
     private final ContextInternal parent;
 
@@ -46,6 +50,7 @@ public final class ClientContext {
             builder.withEventLoop(parent.nettyEventLoop());
         }
         this.context = builder.build();
+        this.here = new ApplicationContext(context);
     }
 
     Vertx vertx() {
@@ -93,9 +98,10 @@ public final class ClientContext {
      * Runs something here, after what was given before.
      *
      * @param what to run
+     * @return false if the client's Vert.x is closed
      */
-    public void run(Runnable what) {
-        context.runOnContext(v -> what.run());
+    public boolean run(Runnable what) {
+        return here.run(what);
     }
 
     /**
@@ -106,23 +112,23 @@ public final class ClientContext {
      * @return completes on the caller's context when it has one
      */
     public <T> Future<T> ask(Consumer<Promise<T>> question) {
-        Context caller = callers();
+        ApplicationContext caller = new ApplicationContext(callers());
         Promise<T> answer = Promise.promise();
         Promise<T> asked = Promise.promise();
-        asked.future().onComplete(result -> caller.runOnContext(v -> answer.handle(result)));
-        try {
-            run(() -> {
-                try {
-                    question.accept(asked);
-                } catch (RuntimeException e) {
-                    LOG.log(Level.ERROR, "a request failed by a fault of the client", e);
-                    asked.tryFail(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            return Future.failedFuture(new PresenceException(
-                    PresenceException.Code.STOPPED, null, "the client's Vert.x is closed: make another client"));
-        }
-        return answer.future();
+        asked.future().onComplete(result -> caller.run(() -> answer.handle(result)));
+        boolean taken = run(() -> {
+            try {
+                question.accept(asked);
+            } catch (RuntimeException e) {
+                LOG.error("a request failed by a fault of the client", e);
+                asked.tryFail(e);
+            }
+        });
+        return taken ? answer.future() : Future.failedFuture(closedException());
+    }
+
+    static PresenceException closedException() {
+        return new PresenceException(
+                PresenceException.Code.STOPPED, null, "the client's Vert.x is closed: make another client");
     }
 }

@@ -5,15 +5,14 @@ import io.presence.Presence;
 import io.presence.PresenceAction;
 import io.presence.PresenceEvent;
 import io.presence.PresenceException;
+import io.presence.context.ApplicationContext;
 import io.presence.online.LiveView;
 import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ServerMessage;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,12 @@ public final class NetworkPresence implements Presence {
 
         /** Tells the application of a failure that no future of its tells of. */
         void report(Throwable failure);
+
+        /** Gives the connection up, and makes another. */
+        void giveUp(String why);
+
+        /** Whether a login is under way, or will be repeated: whether waiting for a connection has a sense. */
+        boolean logsIn();
     }
 
     /**
@@ -42,16 +47,23 @@ public final class NetworkPresence implements Presence {
      * @param requestTimeoutMillis how long a request may take
      * @param offlineWindowMillis how long after a loss a query may wait
      * @param subscriptionIntervalMillis how long subscriptions are gathered, 0 for a turn of the loop
+     * @param retryMillis how long after a permission could not be found out it is asked for again
      * @param maxRequestBytes how long a request may be
      */
     record Limits(
-            long requestTimeoutMillis, long offlineWindowMillis, long subscriptionIntervalMillis, int maxRequestBytes) {
+            long requestTimeoutMillis,
+            long offlineWindowMillis,
+            long subscriptionIntervalMillis,
+            long retryMillis,
+            int maxRequestBytes) {
         int maxNamesBytes() {
             return maxRequestBytes - REQUEST_OVERHEAD_BYTES;
         }
     }
 
     private final ClientContext client;
+    private final Timers timers;
+    private final Wire wire;
     private final Limits limits;
     private final WantedSubscriptions subscriptions;
     private final PendingQueries queries;
@@ -60,6 +72,8 @@ public final class NetworkPresence implements Presence {
 
     NetworkPresence(ClientContext client, Timers timers, Wire wire, Limits limits) {
         this.client = client;
+        this.timers = timers;
+        this.wire = wire;
         this.limits = limits;
         this.subscriptions = new WantedSubscriptions(
                 new WantedSubscriptions.Surroundings() {
@@ -83,8 +97,18 @@ public final class NetworkPresence implements Presence {
                     }
 
                     @Override
+                    public void retry(Runnable what) {
+                        timers.after(limits.retryMillis(), what);
+                    }
+
+                    @Override
                     public void report(PresenceException failure) {
                         wire.report(failure);
+                    }
+
+                    @Override
+                    public void giveUp(String why) {
+                        wire.giveUp(why);
                     }
                 },
                 limits.maxNamesBytes());
@@ -104,27 +128,60 @@ public final class NetworkPresence implements Presence {
                     public long nowMillis() {
                         return Clock.nowMillis();
                     }
+
+                    @Override
+                    public void giveUp(String why) {
+                        wire.giveUp(why);
+                    }
                 },
                 limits.requestTimeoutMillis(),
                 limits.offlineWindowMillis(),
                 limits.maxNamesBytes());
-        this.view = new SharedView(client, subscriptions, queries, wire::report);
+        this.view = new SharedView(
+                client,
+                subscriptions,
+                queries,
+                wire::report,
+                this::unlessSomebodyLogsIn,
+                retry -> timers.after(limits.retryMillis(), retry));
         subscriptions.views(view);
     }
 
     @Override
     public Future<Void> subscribe(Handler<PresenceEvent> handler) {
         require(handler);
-        Context context = client.callers();
-        return request(done -> subscriptions.subscribe(null, handler, context, done));
+        return subscribeTo(null, handler);
     }
 
     @Override
     public Future<Void> subscribe(String user, Handler<PresenceEvent> handler) {
         String name = require(user);
         require(handler);
-        Context context = client.callers();
-        return request(done -> subscriptions.subscribe(name, handler, context, done));
+        return subscribeTo(name, handler);
+    }
+
+    private Future<Void> subscribeTo(String user, Handler<PresenceEvent> handler) {
+        ApplicationContext context = new ApplicationContext(client.callers());
+        return request(done -> {
+            subscriptions.subscribe(user, handler, context, done);
+            unlessSomebodyLogsIn(why -> subscriptions.failWaiting(done, why));
+        });
+    }
+
+    /** What waits for a login that nobody asked for fails at its deadline. */
+    private void unlessSomebodyLogsIn(Consumer<PresenceException> fail) {
+        if (wire.logsIn()) {
+            return;
+        }
+        timers.after(limits.requestTimeoutMillis(), () -> {
+            if (!wire.logsIn()) {
+                fail.accept(new PresenceException(
+                        PresenceException.Code.NOT_LOGGED_IN,
+                        null,
+                        "nobody logged in within requestTimeoutMillis (" + limits.requestTimeoutMillis()
+                                + " ms) of the request: call login() first, or at once"));
+            }
+        });
     }
 
     @Override
@@ -228,19 +285,7 @@ public final class NetworkPresence implements Presence {
 
     private void tell(boolean everyone, PresenceEvent event) {
         queries.changed(event.user(), event.isOnline());
-        subscriptions.tell(
-                everyone, event, (context, handler, what) -> context.runOnContext(v -> deliver(handler, what)));
-    }
-
-    private static void deliver(Handler<PresenceEvent> handler, PresenceEvent event) {
-        try {
-            handler.handle(event);
-        } catch (RuntimeException e) {
-            ClientContext.LOG.log(
-                    Level.ERROR,
-                    "a handler of the application threw on " + event.type() + " of user " + event.user(),
-                    e);
-        }
+        subscriptions.tell(everyone, event);
     }
 
     /** The connection is lost; another may come. */
@@ -284,12 +329,13 @@ public final class NetworkPresence implements Presence {
             throw new IllegalArgumentException(
                     "user is " + (user == null ? "null" : "empty") + ", expected a name of at least one character");
         }
-        if (NameBytes.of(user) > limits.maxNamesBytes()) {
+        String name = MessageCodec.wellFormed(user);
+        if (NameBytes.of(name) > limits.maxNamesBytes()) {
             throw new IllegalArgumentException("user " + user.substring(0, 20) + "... of " + user.length()
                     + " characters is longer than a request may be: expected at most maxRequestBytes ("
                     + limits.maxRequestBytes() + ")");
         }
-        return MessageCodec.wellFormed(user);
+        return name;
     }
 
     private static void require(Handler<PresenceEvent> handler) {

@@ -40,6 +40,9 @@ final class PendingQueries {
 
         /** The time, in milliseconds of a clock that only goes forward. */
         long nowMillis();
+
+        /** Gives the connection up: it is out of step. */
+        void giveUp(String why);
     }
 
     private final Surroundings surroundings;
@@ -205,6 +208,14 @@ final class PendingQueries {
                 null,
                 "the server did not answer a query within requestTimeoutMillis (" + timeoutMillis
                         + " ms): ask again, or raise it if the server is slow"));
+        if (query.users == null) {
+            // Without its answer those to all later ones would be taken for the one before; only a new connection is in
+            // step again.
+            query.deadline = surroundings.after(
+                    timeoutMillis,
+                    () -> surroundings.giveUp("the server did not answer a query of everybody within twice "
+                            + "requestTimeoutMillis (2 x " + timeoutMillis + " ms)"));
+        }
     }
 
     /** An answer by names; one to a question never asked is ignored. */
@@ -246,6 +257,7 @@ final class PendingQueries {
             return;
         }
         if (query.done) {
+            query.deadline.cancel();
             if (query.late != null) {
                 query.late.accept(response.names());
             }
@@ -273,7 +285,11 @@ final class PendingQueries {
             Part part = id == null ? null : named.get(id);
             query = part == null ? null : part.query();
         }
-        if (query == null || query.done) {
+        if (query == null) {
+            return;
+        }
+        if (query.done) {
+            query.deadline.cancel();
             return;
         }
         // What else it was asked for may still be answered; nobody is told.
@@ -312,6 +328,7 @@ final class PendingQueries {
         online = false;
         Set<Query> lost = new LinkedHashSet<>(everybody);
         named.values().forEach(part -> lost.add(part.query()));
+        everybody.forEach(query -> query.deadline.cancel());
         everybody.clear();
         named.clear();
         lost.stream().filter(query -> !query.done).forEach(query -> query.fail(failure));

@@ -13,10 +13,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The connection that outlives its sockets: connects, is let in, logs in, notices a loss, connects again, until it is
@@ -59,7 +59,11 @@ public final class ServerConnection implements NetworkPresence.Wire {
     private Promise<Object> login;
     private Timers.Timer loginDeadline;
     private Throwable lastFailure;
+    /** Since it was last open. */
+    private int reconnects;
+
     private boolean outageLogged;
+    private boolean denialLogged;
     /** Of the last socket; null until the state is final. */
     private Future<Void> closed;
 
@@ -86,6 +90,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
                         options.getRequestTimeoutMillis(),
                         options.getOfflineWindowMillis(),
                         options.getSubscriptionIntervalMillis(),
+                        options.getMaxReconnectDelayMillis(),
                         options.getMaxRequestBytes()));
         // So that the clients of a service do not all choose the same node.
         this.nextAddress = (int) (random.getAsDouble() * addresses.size());
@@ -144,7 +149,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
             Timers.Timer deadline = timers.after(options.getLoginTimeoutMillis(), () -> {
                 connecting.remove(connected);
                 connected.tryFail(new ConnectionException(
-                        addresses.get(0).url(),
+                        addresses.stream().map(Address::toString).collect(Collectors.joining(", ")),
                         "no server let the client in within loginTimeoutMillis (" + options.getLoginTimeoutMillis()
                                 + " ms): " + lastFailureText(),
                         lastFailure));
@@ -172,12 +177,13 @@ public final class ServerConnection implements NetworkPresence.Wire {
                     lastFailure));
             return;
         }
-        if (login != null || state == ConnectionState.OPEN || state == ConnectionState.AUTHENTICATING) {
+        if (credentials != null) {
             done.fail(new LoginException(
                     LoginException.Code.ALREADY,
                     null,
-                    state == ConnectionState.OPEN
-                            ? "the client is logged in: make another client for another login"
+                    login == null
+                            ? "the client is logged in, and logs in again after a loss: make another client for another"
+                                    + " login"
                             : "a login is under way: wait for its outcome",
                     null));
             return;
@@ -254,12 +260,12 @@ public final class ServerConnection implements NetworkPresence.Wire {
 
     private void open(Address address, Address original) {
         enter(ConnectionState.CONNECTING);
-        lingering(timers.after(
+        deadline(timers.after(
                 options.getConnectTimeoutMillis(),
                 () -> lost(
                         link,
                         new ConnectionException(
-                                address.url(),
+                                address.toString(),
                                 "not connected within connectTimeoutMillis (" + options.getConnectTimeoutMillis()
                                         + " ms), still " + state,
                                 null))));
@@ -279,7 +285,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
 
             @Override
             public void lost(Throwable cause) {
-                ServerConnection.this.lost(opening, new ConnectionException(address.url(), text(cause), cause));
+                ServerConnection.this.lost(opening, new ConnectionException(address.toString(), text(cause), cause));
             }
         });
     }
@@ -293,8 +299,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
             case CHALLENGING -> challenged(message, original);
             case AWAITING_AUTHENTICATION, AUTHENTICATING -> authentication(message);
             case OPEN -> presence.message(message);
-            case IDLE, CONNECTING, REDIRECTING, RECONNECTING ->
-                ClientContext.LOG.log(Level.DEBUG, "{0} came out of turn, and is ignored", message);
+            case IDLE, CONNECTING, REDIRECTING, RECONNECTING -> outOfTurn(message);
             case CHALLENGE_DENIED, TOO_MANY_AUTH_ATTEMPTS, AUTHENTICATION_TIMEOUT, CLOSED -> {
                 // What arrives while the socket closes concerns nobody.
             }
@@ -316,7 +321,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
             end(
                     ConnectionState.CHALLENGE_DENIED,
                     LoginException.Code.CHALLENGE_DENIED,
-                    "the server at " + original.url() + " will not have this client (REJECT)");
+                    "the server at " + original + " will not have this client (REJECT)");
         } else if (message instanceof ServerMessage.Redirect redirect) {
             redirected(redirect.url(), original);
         } else {
@@ -329,23 +334,23 @@ public final class ServerConnection implements NetworkPresence.Wire {
         try {
             to = Address.of(url);
         } catch (IllegalArgumentException e) {
-            lost(link, new ConnectionException(original.url(), "was redirected, but " + e.getMessage(), e));
+            lost(link, new ConnectionException(original.toString(), "was redirected, but " + e.getMessage(), e));
             return;
         }
         if (original.tls() && !to.tls()) {
             lost(
                     link,
                     new ConnectionException(
-                            original.url(),
-                            "was redirected from wss to " + to.url()
+                            original.toString(),
+                            "was redirected from wss to " + to
                                     + ", which would send the credentials in the clear: expected a wss address",
                             null));
         } else if (++redirects > MAX_REDIRECTS) {
             lost(
                     link,
                     new ConnectionException(
-                            original.url(),
-                            "was redirected more than " + MAX_REDIRECTS + " times, last to " + to.url(),
+                            original.toString(),
+                            "was redirected more than " + MAX_REDIRECTS + " times, last to " + to,
                             null));
         } else {
             drop();
@@ -357,12 +362,12 @@ public final class ServerConnection implements NetworkPresence.Wire {
     private void authenticate() {
         enter(ConnectionState.AUTHENTICATING);
         WebSocketLink with = link;
-        lingering(timers.after(
+        deadline(timers.after(
                 options.getLoginTimeoutMillis(),
                 () -> lost(
                         with,
                         new ConnectionException(
-                                with.address().url(),
+                                with.address().toString(),
                                 "the server did not answer the login within loginTimeoutMillis ("
                                         + options.getLoginTimeoutMillis() + " ms)",
                                 null))));
@@ -410,13 +415,16 @@ public final class ServerConnection implements NetworkPresence.Wire {
         try {
             clientData = data == null ? null : Json.decodeValue(data);
         } catch (DecodeException e) {
-            lost(link, new ConnectionException(link.address().url(), "the client data are no JSON: " + data, e));
+            lost(link, new ConnectionException(link.address().toString(), "the client data are no JSON", e));
             return;
         }
         endLinkDeadline();
         endLogin();
         openedAtMillis = Clock.nowMillis();
         outageLogged = false;
+        denialLogged = false;
+        reconnects = 0;
+        link.watch();
         Promise<Object> waiting = login;
         login = null;
         enter(ConnectionState.OPEN);
@@ -438,8 +446,14 @@ public final class ServerConnection implements NetworkPresence.Wire {
                     LoginException.Code.AUTHENTICATION_TIMEOUT,
                     "no login came in the time the server gives for it: call login() sooner after connect()");
         } else {
-            ClientContext.LOG.log(Level.DEBUG, "{0} came out of turn in state {1}, and is ignored", message, state);
+            outOfTurn(message);
         }
+    }
+
+    /** By its kind alone: what is in it may be nobody's business. */
+    private void outOfTurn(ServerMessage message) {
+        ClientContext.LOG.debug(
+                message.getClass().getSimpleName() + " came out of turn in state " + state + ", and is ignored");
     }
 
     private void lost(WebSocketLink which, ConnectionException cause) {
@@ -452,33 +466,31 @@ public final class ServerConnection implements NetworkPresence.Wire {
             failures = 0;
         }
         lastFailure = cause;
+        int max = options.getMaxReconnectAttempts();
+        boolean givesUp = max > 0 && reconnects >= max;
+        if (!wanted()) {
+            enter(ConnectionState.IDLE);
+        } else if (!givesUp) {
+            reconnects++;
+            retry = timers.after(policy.waitMillis(failures++, random.getAsDouble()), () -> {
+                retry = null;
+                tryNext();
+            });
+            enter(ConnectionState.RECONNECTING);
+        }
         if (wasOpen) {
             presence.lost();
         }
-        if (!wanted()) {
-            enter(ConnectionState.IDLE);
-            return;
-        }
-        int max = options.getMaxReconnectAttempts();
-        if (max > 0 && failures >= max) {
-            report(cause);
+        report(cause);
+        if (wanted() && givesUp) {
             end(
                     ConnectionState.CLOSED,
                     LoginException.Code.CLOSED,
                     "gave up after maxReconnectAttempts (" + max + "): " + cause.getMessage());
-            return;
         }
-        long wait = policy.waitMillis(failures, random.getAsDouble());
-        failures++;
-        enter(ConnectionState.RECONNECTING);
-        report(cause);
-        retry = timers.after(wait, () -> {
-            retry = null;
-            tryNext();
-        });
     }
 
-    private void lingering(Timers.Timer deadline) {
+    private void deadline(Timers.Timer deadline) {
         endLinkDeadline();
         linkDeadline = deadline;
     }
@@ -566,19 +578,39 @@ public final class ServerConnection implements NetworkPresence.Wire {
 
     @Override
     public void send(ClientMessage message) {
-        link.send(message);
+        if (link != null) {
+            link.send(message);
+        }
     }
 
     @Override
     public void report(Throwable failure) {
         if (errors != null) {
             errors.handle(failure);
+        } else if (failure instanceof PresenceException) {
+            // There may be one for each of a hundred thousand users.
+            if (!denialLogged) {
+                denialLogged = true;
+                ClientContext.LOG.warn(failure.getMessage() + "; others of this connection are not logged");
+            }
         } else if (!(failure instanceof ConnectionException)) {
-            ClientContext.LOG.log(Level.WARNING, failure.getMessage());
+            ClientContext.LOG.warn(failure.getMessage());
         } else if (!outageLogged) {
             outageLogged = true;
-            ClientContext.LOG.log(Level.WARNING, "{0}; reconnecting", failure.getMessage());
+            ClientContext.LOG.warn(failure.getMessage() + "; others of this outage are not logged");
         }
+    }
+
+    @Override
+    public void giveUp(String why) {
+        if (link != null) {
+            lost(link, new ConnectionException(link.address().toString(), why, null));
+        }
+    }
+
+    @Override
+    public boolean logsIn() {
+        return credentials != null;
     }
 
     /** How many timers are set, for tests of leaks. */

@@ -37,6 +37,8 @@ final class SharedView implements LiveView.Source, WantedSubscriptions.Views {
     private final WantedSubscriptions subscriptions;
     private final PendingQueries queries;
     private final Consumer<PresenceException> report;
+    private final Consumer<Consumer<PresenceException>> unlessSomebodyLogsIn;
+    private final Consumer<Runnable> later;
     private final OnlineSet online = new OnlineSet();
     private final List<LiveView> opening = new ArrayList<>();
     /** Those that have been live; not all of them are fed at this moment. */
@@ -50,13 +52,19 @@ final class SharedView implements LiveView.Source, WantedSubscriptions.Views {
      * No views.
      *
      * @param report tells the application of a failure that no future of its tells of
+     * @param unlessSomebodyLogsIn fails what waits for a login that nobody asked for
+     * @param later runs something when a permission that could not be found out may be asked for again
      */
     SharedView(
             ClientContext client,
             WantedSubscriptions subscriptions,
             PendingQueries queries,
-            Consumer<PresenceException> report) {
+            Consumer<PresenceException> report,
+            Consumer<Consumer<PresenceException>> unlessSomebodyLogsIn,
+            Consumer<Runnable> later) {
         this.report = report;
+        this.unlessSomebodyLogsIn = unlessSomebodyLogsIn;
+        this.later = later;
         this.client = client;
         this.subscriptions = subscriptions;
         this.queries = queries;
@@ -69,32 +77,49 @@ final class SharedView implements LiveView.Source, WantedSubscriptions.Views {
 
     @Override
     public void open(LiveView view) {
-        client.run(() -> {
-            if (ended != null) {
-                view.end(ended);
-            } else if (phase == Phase.LIVE) {
-                views.add(view);
-                view.begin(online.users());
-            } else {
-                opening.add(view);
-                if (phase == Phase.OFF) {
-                    phase = Phase.SUBSCRIBING;
-                    subscriptions.viewed(true);
-                }
+        if (!client.run(() -> opened(view))) {
+            view.end(ClientContext.closedException());
+        }
+    }
+
+    private void opened(LiveView view) {
+        if (view.isClosing()) {
+            return;
+        }
+        if (ended != null) {
+            view.end(ended);
+        } else if (phase == Phase.LIVE) {
+            views.add(view);
+            view.begin(online.users());
+        } else {
+            opening.add(view);
+            if (phase == Phase.OFF) {
+                begin();
             }
-        });
+            unlessSomebodyLogsIn.accept(why -> {
+                if (opening.remove(view)) {
+                    view.end(why);
+                    offIfUnused();
+                }
+            });
+        }
+    }
+
+    private void begin() {
+        phase = Phase.SUBSCRIBING;
+        subscriptions.viewed(true);
     }
 
     @Override
     public Future<Void> close(LiveView view) {
         Promise<Void> closed = Promise.promise();
-        client.run(() -> {
+        boolean taken = client.run(() -> {
             opening.remove(view);
             views.remove(view);
             offIfUnused();
             closed.complete();
         });
-        return closed.future();
+        return taken ? closed.future() : Future.succeededFuture();
     }
 
     private void offIfUnused() {
@@ -161,6 +186,14 @@ final class SharedView implements LiveView.Source, WantedSubscriptions.Views {
     public void denied(PresenceException why) {
         phase = Phase.OFF;
         endOpening(why);
+        if (why.code() == PresenceException.Code.MESSAGE_PERMISSION_ERROR && !views.isEmpty()) {
+            int asked = connection;
+            later.accept(() -> {
+                if (asked == connection && phase == Phase.OFF && !views.isEmpty()) {
+                    begin();
+                }
+            });
+        }
     }
 
     @Override

@@ -4,23 +4,20 @@ import io.presence.PresenceAction;
 import io.presence.PresenceEvent;
 import io.presence.PresenceException;
 import io.presence.PresenceException.Code;
+import io.presence.client.connection.SubscriptionTarget.Waiter;
+import io.presence.context.ApplicationContext;
 import io.presence.protocol.ClientMessage;
 import io.presence.protocol.ServerMessage;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What the application wants to be told of, what the server has been asked for, and the requests that bring the second
@@ -28,7 +25,7 @@ import java.util.function.Consumer;
  * calls cancel, and what was done while offline is made good after the reconnect by asking for what is wanted then.
  *
  * <p>Requests follow each other on one ordered connection, so what will hold at the server after those under way is
- * known at once: {@link Target#asked}.
+ * known at once: {@link SubscriptionTarget#asked()}.
  *
  * <p>Owned by the client's context.
  */
@@ -45,8 +42,14 @@ final class WantedSubscriptions {
         /** Runs something when a request's time is up. */
         Timers.Timer deadline(Runnable what);
 
+        /** Runs something when a permission that could not be found out may be asked for again. */
+        void retry(Runnable what);
+
         /** Tells the application of a failure that no future of its tells of. */
         void report(PresenceException failure);
+
+        /** Gives the connection up: it is out of step. */
+        void giveUp(String why);
     }
 
     /** The live views' share of the subscription to everybody. */
@@ -64,66 +67,19 @@ final class WantedSubscriptions {
         void event(PresenceEvent event);
     }
 
-    /** One handler's subscription to one target; {@code begun} once the server has acknowledged it. */
-    private static final class Registration {
-        private final Context context;
-        private boolean begun;
-
-        Registration(Context context) {
-            this.context = context;
-        }
-    }
-
-    /** Whoever waits for the server's word; without a handler, for the end of a subscription. */
-    private record Waiter(Promise<Void> promise, Handler<PresenceEvent> handler) {}
-
-    /** One user, or everybody. */
-    private static final class Target {
-        /** Null for everybody. */
-        private final String user;
-
-        private final Map<Handler<PresenceEvent>, Registration> handlers = new LinkedHashMap<>(2);
-        /** Whether the server will have the subscription when it has answered all that is under way. */
-        private boolean asked;
-
-        private boolean dirty;
-        /** The latest request that names this target and is not answered. */
-        private Request inFlight;
-        /** Who waits for the next request, or for the finding that none is needed. */
-        private List<Waiter> waiting = new ArrayList<>(1);
-
-        Target(String user) {
-            this.user = user;
-        }
-    }
-
-    /** One request under way, and who waits for its answer. */
-    private static final class Request {
-        private final PresenceAction action;
-        private final String id;
-        private final Map<Target, List<Waiter>> targets = new LinkedHashMap<>();
-        private Timers.Timer deadline;
-        private boolean partlyDenied;
-
-        Request(PresenceAction action, String id) {
-            this.action = action;
-            this.id = id;
-        }
-    }
-
     private final Surroundings surroundings;
     private final int maxNamesBytes;
-    private final Target everyone = new Target(null);
-    private final Map<String, Target> targets = new HashMap<>();
-    private Set<Target> dirty = new LinkedHashSet<>();
-    private final Map<String, Request> named = new HashMap<>();
+    private final SubscriptionTarget everyone = new SubscriptionTarget(null);
+    private final Map<String, SubscriptionTarget> targets = new HashMap<>();
+    private Set<SubscriptionTarget> dirty = new LinkedHashSet<>();
+    private final Map<String, SubscriptionRequest> named = new HashMap<>();
     /** Requests about everybody carry no id: their answers come in their order (P-3, P-4). */
-    private final Deque<Request> subscribeAlls = new ArrayDeque<>();
+    private final Deque<SubscriptionRequest> subscribeAlls = new ArrayDeque<>();
 
-    private final Deque<Request> unsubscribeAlls = new ArrayDeque<>();
+    private final Deque<SubscriptionRequest> unsubscribeAlls = new ArrayDeque<>();
     private Views views;
-    private boolean viewed;
     private boolean online;
+    private int connection;
     private boolean flushing;
     private long nextId;
 
@@ -145,8 +101,8 @@ final class WantedSubscriptions {
 
     /** Whether the live views want the subscription to everybody. */
     void viewed(boolean wanted) {
-        viewed = wanted;
-        if (wanted && everyone.asked && everyone.inFlight == null) {
+        everyone.viewed(wanted);
+        if (wanted && everyone.asked() && everyone.inFlight() == null) {
             views.began();
         } else {
             touch(everyone);
@@ -154,29 +110,39 @@ final class WantedSubscriptions {
     }
 
     /** A handler wants one user's events, or everybody's where the user is null. */
-    void subscribe(String user, Handler<PresenceEvent> handler, Context context, Promise<Void> done) {
-        Target target = user == null ? everyone : targets.computeIfAbsent(user, Target::new);
-        target.handlers.computeIfAbsent(handler, h -> new Registration(context));
-        target.waiting.add(new Waiter(done, handler));
+    void subscribe(String user, Handler<PresenceEvent> handler, ApplicationContext context, Promise<Void> done) {
+        SubscriptionTarget target = user == null ? everyone : targets.computeIfAbsent(user, SubscriptionTarget::new);
+        target.subscribe(handler, context, done);
         touch(target);
     }
 
     /** A handler wants one user's events no more, or everybody's where the user is null. */
     void unsubscribe(String user, Handler<PresenceEvent> handler, Promise<Void> done) {
-        end(user == null ? everyone : targets.get(user), handlers -> handlers.remove(handler), done);
+        SubscriptionTarget target = user == null ? everyone : targets.get(user);
+        if (target == null) {
+            done.complete();
+        } else {
+            target.unsubscribe(handler, done);
+            touch(target);
+        }
     }
 
     /** No handler wants this user's events any more. */
     void unsubscribe(String user, Promise<Void> done) {
-        end(targets.get(user), Map::clear, done);
+        SubscriptionTarget target = targets.get(user);
+        if (target == null) {
+            done.complete();
+        } else {
+            target.unsubscribeAll(done);
+            touch(target);
+        }
     }
 
     /** No handler wants anything any more. */
     void unsubscribe(Promise<Void> done) {
-        List<Target> all = new ArrayList<>(targets.values());
-        all.add(everyone);
+        List<SubscriptionTarget> all = all();
         int[] left = {all.size()};
-        for (Target target : all) {
+        for (SubscriptionTarget target : all) {
             Promise<Void> one = Promise.promise();
             one.future().onComplete(result -> {
                 if (result.failed()) {
@@ -185,43 +151,25 @@ final class WantedSubscriptions {
                     done.tryComplete();
                 }
             });
-            end(target, Map::clear, one);
+            target.unsubscribeAll(one);
+            touch(target);
         }
     }
 
-    private void end(Target target, Consumer<Map<Handler<PresenceEvent>, Registration>> how, Promise<Void> done) {
-        if (target == null) {
-            done.complete();
-            return;
+    /** Somebody joined or left: calls the handlers of everybody, or of the named user. */
+    void tell(boolean toEveryone, PresenceEvent event) {
+        SubscriptionTarget target = toEveryone ? everyone : targets.get(event.user());
+        if (target != null && target.tell(event)) {
+            touch(target);
         }
-        how.accept(target.handlers);
-        target.waiting.add(new Waiter(done, null));
-        touch(target);
-    }
-
-    /** Calls every handler that is to be told, each on its own context: everybody's or the named user's. */
-    void tell(boolean toEveryone, PresenceEvent event, Delivery delivery) {
-        Target target = toEveryone ? everyone : targets.get(event.user());
-        if (target != null) {
-            target.handlers.forEach((handler, registration) -> delivery.deliver(registration.context, handler, event));
-        }
-        if (toEveryone && viewed) {
+        if (toEveryone && everyone.viewed()) {
             views.event(event);
         }
     }
 
-    /** Brings an event to a handler. */
-    interface Delivery {
-        void deliver(Context context, Handler<PresenceEvent> handler, PresenceEvent event);
-    }
-
-    private boolean wanted(Target target) {
-        return !target.handlers.isEmpty() || (target == everyone && viewed);
-    }
-
-    private void touch(Target target) {
-        if (!target.dirty) {
-            target.dirty = true;
+    private void touch(SubscriptionTarget target) {
+        if (!target.dirty()) {
+            target.dirty(true);
             dirty.add(target);
         }
         if (!flushing) {
@@ -236,24 +184,24 @@ final class WantedSubscriptions {
         if (dirty.isEmpty()) {
             return;
         }
-        Set<Target> now = dirty;
+        Set<SubscriptionTarget> now = dirty;
         dirty = new LinkedHashSet<>();
-        List<Target> begin = new ArrayList<>();
-        List<Target> end = new ArrayList<>();
-        for (Target target : now) {
-            target.dirty = false;
+        List<SubscriptionTarget> begin = new ArrayList<>();
+        List<SubscriptionTarget> end = new ArrayList<>();
+        for (SubscriptionTarget target : now) {
+            target.dirty(false);
             if (!online) {
-                settleWhatNeedsNoServer(target);
-            } else if (wanted(target) == target.asked) {
-                if (target.inFlight == null) {
-                    succeed(target, take(target));
+                target.settleWhatNeedsNoServer();
+            } else if (target.wanted() == target.asked()) {
+                if (target.inFlight() == null) {
+                    target.succeed(target.takeWaiting());
                 } else {
-                    target.inFlight.targets.get(target).addAll(take(target));
+                    target.inFlight().join(target);
                 }
             } else if (target == everyone) {
                 askForEveryone();
             } else {
-                (wanted(target) ? begin : end).add(target);
+                (target.wanted() ? begin : end).add(target);
             }
             forgetIfIdle(target);
         }
@@ -261,33 +209,21 @@ final class WantedSubscriptions {
         ask(PresenceAction.UNSUBSCRIBE, end);
     }
 
-    /** Offline the server holds nothing: ends are made already, beginnings wait for the reconnect. */
-    private void settleWhatNeedsNoServer(Target target) {
-        List<Waiter> waiters = take(target);
-        for (Waiter waiter : waiters) {
-            if (waiter.handler() != null && target.handlers.containsKey(waiter.handler())) {
-                target.waiting.add(waiter);
-            } else {
-                waiter.promise().complete();
-            }
-        }
-    }
-
     private void askForEveryone() {
-        boolean begin = wanted(everyone);
-        Request request = new Request(begin ? PresenceAction.SUBSCRIBE_ALL : PresenceAction.UNSUBSCRIBE_ALL, null);
-        include(request, everyone, take(everyone), begin);
+        boolean begin = everyone.wanted();
+        SubscriptionRequest request = new SubscriptionRequest(
+                begin ? PresenceAction.SUBSCRIBE_ALL : PresenceAction.UNSUBSCRIBE_ALL, null, List.of(everyone));
         (begin ? subscribeAlls : unsubscribeAlls).add(request);
-        request.deadline = surroundings.deadline(() -> expired(request));
+        request.deadline(surroundings.deadline(() -> expired(request)));
         surroundings.send(begin ? new ClientMessage.SubscribeAll() : new ClientMessage.UnsubscribeAll());
     }
 
     /** In as many requests as it takes for each to stay under the server's limit. */
-    private void ask(PresenceAction action, List<Target> of) {
-        List<Target> some = new ArrayList<>();
+    private void ask(PresenceAction action, List<SubscriptionTarget> of) {
+        List<SubscriptionTarget> some = new ArrayList<>();
         long bytes = 0;
-        for (Target target : of) {
-            int more = NameBytes.of(target.user);
+        for (SubscriptionTarget target : of) {
+            int more = NameBytes.of(target.user());
             if (!some.isEmpty() && bytes + more > maxNamesBytes) {
                 request(action, some);
                 some = new ArrayList<>();
@@ -301,83 +237,65 @@ final class WantedSubscriptions {
         }
     }
 
-    private void request(PresenceAction action, List<Target> of) {
-        Map<Target, List<Waiter>> waiters = new LinkedHashMap<>();
-        of.forEach(target -> waiters.put(target, take(target)));
-        request(action, waiters);
-    }
-
-    private void request(PresenceAction action, Map<Target, List<Waiter>> of) {
-        boolean begin = action == PresenceAction.SUBSCRIBE;
-        Request request = new Request(action, Long.toString(nextId++));
-        of.forEach((target, waiters) -> include(request, target, waiters, begin));
-        named.put(request.id, request);
-        request.deadline = surroundings.deadline(() -> expired(request));
-        List<String> users =
-                request.targets.keySet().stream().map(target -> target.user).toList();
+    private void request(PresenceAction action, List<SubscriptionTarget> of) {
+        SubscriptionRequest request = new SubscriptionRequest(action, Long.toString(nextId++), of);
+        named.put(request.id(), request);
+        request.deadline(surroundings.deadline(() -> expired(request)));
         surroundings.send(
-                begin
-                        ? new ClientMessage.Subscribe(request.id, users)
-                        : new ClientMessage.Unsubscribe(request.id, users));
-    }
-
-    private static void include(Request request, Target target, List<Waiter> waiters, boolean asked) {
-        request.targets.put(target, waiters);
-        target.inFlight = request;
-        target.asked = asked;
-    }
-
-    private static List<Waiter> take(Target target) {
-        List<Waiter> waiters = target.waiting;
-        target.waiting = new ArrayList<>(1);
-        return waiters;
+                request.begins()
+                        ? new ClientMessage.Subscribe(request.id(), request.users())
+                        : new ClientMessage.Unsubscribe(request.id(), request.users()));
     }
 
     /** An acknowledgement arrived; one that belongs to no request is ignored. */
     void acknowledged(PresenceAction action, String id) {
-        Request request = answered(action, id);
+        SubscriptionRequest request = answered(action, id);
         if (request == null) {
             return;
         }
-        request.deadline.cancel();
-        Map<Target, List<Waiter>> again = new LinkedHashMap<>();
-        request.targets.forEach((target, waiters) -> {
-            boolean latest = target.inFlight == request;
-            if (latest && request.partlyDenied) {
-                again.put(target, waiters);
-                return;
+        List<SubscriptionTarget> again = action == PresenceAction.SUBSCRIBE ? request.perhapsLost() : List.of();
+        Set<SubscriptionTarget> later = Set.copyOf(again);
+        for (SubscriptionTarget target : request.targets()) {
+            List<Waiter> waiters = request.take(target);
+            if (later.contains(target)) {
+                target.putBack(waiters);
+                continue;
             }
+            boolean latest = target.isLatest(request);
             if (latest) {
-                target.inFlight = null;
+                target.answered();
             }
-            succeed(target, waiters);
-            if (latest && target == everyone && viewed && everyone.asked) {
+            target.succeed(waiters);
+            if (latest && target == everyone && everyone.viewed() && everyone.asked()) {
                 views.began();
             }
             forgetIfIdle(target);
-        });
+        }
         if (!again.isEmpty()) {
-            // The published server drops the last name of a partly denied request in place of the denied one (protocol
-            // page, section 4, permissions). Asking again for the others costs a correct server nothing: they are
-            // subscribed already.
+            // A server that did not lose them says that they are subscribed already.
             request(PresenceAction.SUBSCRIBE, again);
         }
     }
 
     /** The request an answer belongs to, no longer under way; null if there is none. */
-    private Request answered(PresenceAction action, String id) {
-        return switch (action) {
-            case SUBSCRIBE, UNSUBSCRIBE -> {
-                Request request = id == null ? null : named.get(id);
-                if (request == null || request.action != action) {
-                    yield null;
-                }
-                yield named.remove(id);
-            }
-            case SUBSCRIBE_ALL -> subscribeAlls.poll();
-            case UNSUBSCRIBE_ALL -> unsubscribeAlls.poll();
-            case QUERY, QUERY_ALL -> null;
-        };
+    private SubscriptionRequest answered(PresenceAction action, String id) {
+        SubscriptionRequest request =
+                switch (action) {
+                    case SUBSCRIBE, UNSUBSCRIBE -> named(action, id);
+                    case SUBSCRIBE_ALL -> subscribeAlls.poll();
+                    case UNSUBSCRIBE_ALL -> unsubscribeAlls.poll();
+                    case QUERY, QUERY_ALL -> null;
+                };
+        if (request != null) {
+            named.remove(request.id());
+            request.cancelDeadline();
+        }
+        return request;
+    }
+
+    private SubscriptionRequest named(PresenceAction action, String id) {
+        SubscriptionRequest request = id == null ? null : named.get(id);
+        return request == null || request.action() != action ? null : request;
     }
 
     /** A refusal arrived: of one name of a request, or of the whole request where the name is null. */
@@ -391,180 +309,169 @@ final class WantedSubscriptions {
     }
 
     private void denied(Code code, PresenceAction action, String id, String user) {
-        boolean all = action == PresenceAction.SUBSCRIBE_ALL || action == PresenceAction.UNSUBSCRIBE_ALL;
-        if (all) {
-            Request request = answered(action, null);
-            if (request != null) {
-                request.deadline.cancel();
-                denied(code, request, everyone, request.targets.get(everyone));
+        switch (action) {
+            case SUBSCRIBE_ALL, UNSUBSCRIBE_ALL -> {
+                SubscriptionRequest request = answered(action, null);
+                if (request != null) {
+                    denied(code, request, everyone);
+                }
             }
-            return;
-        }
-        Request request = id == null ? null : named.get(id);
-        if (request == null || request.action != action) {
-            return;
-        }
-        for (Iterator<Map.Entry<Target, List<Waiter>>> each =
-                        request.targets.entrySet().iterator();
-                each.hasNext(); ) {
-            Map.Entry<Target, List<Waiter>> entry = each.next();
-            if (user == null || entry.getKey().user.equals(user)) {
-                each.remove();
-                request.partlyDenied = true;
-                denied(code, request, entry.getKey(), entry.getValue());
+            case SUBSCRIBE, UNSUBSCRIBE -> {
+                SubscriptionRequest request = named(action, id);
+                if (request == null) {
+                    return;
+                }
+                if (user == null) {
+                    request.targets().forEach(target -> denied(code, request, target));
+                } else if (targets.containsKey(user)) {
+                    denied(code, request, targets.get(user));
+                }
+                // Where every name is denied no acknowledgement follows.
+                if (request.isEmpty()) {
+                    answered(action, id);
+                }
             }
-        }
-        // Where every name is denied no acknowledgement follows.
-        if (request.targets.isEmpty()) {
-            named.remove(id);
-            request.deadline.cancel();
+            case QUERY, QUERY_ALL -> {
+                // Not ours.
+            }
         }
     }
 
-    private void denied(Code code, Request request, Target target, List<Waiter> waiters) {
+    private void denied(Code code, SubscriptionRequest request, SubscriptionTarget target) {
+        List<Waiter> waiters = request.deny(target);
+        if (waiters == null) {
+            return;
+        }
         PresenceException failure = new PresenceException(
                 code,
-                target.user,
-                "the server denied the subscription to " + name(target) + " (" + code
+                target.user(),
+                "the server denied the subscription to " + target.name() + " (" + code
                         + "): have the server's permissions allow it to this user");
-        if (target.inFlight == request) {
-            target.inFlight = null;
-            target.asked = false;
+        if (target.isLatest(request)) {
+            target.notThere();
         }
-        fail(target, waiters.stream().filter(waiter -> waiter.handler() != null).toList(), failure);
+        target.fail(waiters.stream().filter(Waiter::begins).toList(), failure);
         // What was to end has not even begun.
-        waiters.stream().filter(waiter -> waiter.handler() == null).forEach(waiter -> waiter.promise()
-                .tryComplete());
-        if (target == everyone && viewed) {
+        target.succeed(waiters.stream().filter(waiter -> !waiter.begins()).toList());
+        if (target == everyone && everyone.viewed()) {
             views.denied(failure);
         }
-        if (wanted(target)) {
+        if (target.wanted()) {
             surroundings.report(failure);
+            if (code == Code.MESSAGE_PERMISSION_ERROR) {
+                int asked = connection;
+                surroundings.retry(() -> {
+                    if (asked == connection) {
+                        touch(target);
+                    }
+                });
+            }
         }
         forgetIfIdle(target);
     }
 
-    private void expired(Request request) {
-        PresenceException[] failure = new PresenceException[1];
-        boolean[] kept = {false};
-        request.targets.forEach((target, waiters) -> {
-            failure[0] = new PresenceException(
+    private void expired(SubscriptionRequest request) {
+        PresenceException failure = null;
+        boolean wanted = false;
+        for (SubscriptionTarget target : request.targets()) {
+            failure = new PresenceException(
                     Code.TIMEOUT,
-                    target.user,
-                    "the server did not answer " + request.action + " of " + name(target)
+                    target.user(),
+                    "the server did not answer " + request.action() + " of " + target.name()
                             + " in time: ask again, or raise requestTimeoutMillis if the server is slow");
-            List<Waiter> late = List.copyOf(waiters);
-            waiters.clear();
-            fail(target, late, failure[0]);
-            if (wanted(target)) {
-                kept[0] = true;
-            }
-            if (target == everyone && viewed && request.action == PresenceAction.SUBSCRIBE_ALL) {
-                views.late(failure[0]);
+            target.fail(request.take(target), failure);
+            wanted |= target.wanted();
+            if (target == everyone && everyone.viewed() && request.begins()) {
+                views.late(failure);
             }
             // What failed is not wanted, though the server may have it by now.
             touch(target);
-        });
-        if (kept[0]) {
-            // Its answer is still of interest, however late.
-            surroundings.report(failure[0]);
-        } else if (request.id != null) {
-            named.remove(request.id);
-            request.targets.keySet().forEach(target -> {
-                if (target.inFlight == request) {
-                    target.inFlight = null;
+        }
+        if (wanted) {
+            surroundings.report(failure);
+        }
+        if (wanted || request.id() == null) {
+            // Its answer is still of interest, or those behind it would be taken for it. Who joins it waits no longer
+            // than this.
+            request.deadline(surroundings.deadline(() -> surroundings.giveUp(
+                    "the server did not answer " + request.action() + " within twice requestTimeoutMillis")));
+        } else {
+            named.remove(request.id());
+            request.targets().forEach(target -> {
+                if (target.isLatest(request)) {
+                    target.answered();
                 }
             });
         }
     }
 
-    private void fail(Target target, List<Waiter> waiters, PresenceException failure) {
-        for (Waiter waiter : waiters) {
-            Registration registration = target.handlers.get(waiter.handler());
-            if (registration != null && !registration.begun) {
-                target.handlers.remove(waiter.handler());
-            }
+    private void forgetIfIdle(SubscriptionTarget target) {
+        if (target != everyone && target.isIdle()) {
+            targets.remove(target.user(), target);
         }
-        // After all of them are removed: the application may look.
-        waiters.forEach(waiter -> waiter.promise().tryFail(failure));
-    }
-
-    private static void succeed(Target target, List<Waiter> waiters) {
-        for (Waiter waiter : waiters) {
-            Registration registration = target.handlers.get(waiter.handler());
-            if (registration != null) {
-                registration.begun = true;
-            }
-            waiter.promise().tryComplete();
-        }
-    }
-
-    private void forgetIfIdle(Target target) {
-        if (target != everyone
-                && !target.dirty
-                && !target.asked
-                && target.inFlight == null
-                && target.waiting.isEmpty()
-                && target.handlers.isEmpty()) {
-            targets.remove(target.user);
-        }
-    }
-
-    private static String name(Target target) {
-        return target.user == null ? "everybody" : target.user;
     }
 
     /** Logged in, for the first time or again: everything wanted is asked for. */
     void opened() {
         online = true;
-        all().forEach(target -> {
-            if (wanted(target) || !target.waiting.isEmpty()) {
-                target.dirty = true;
+        for (SubscriptionTarget target : all()) {
+            if (target.wanted() || target.hasWaiting()) {
+                target.dirty(true);
                 dirty.add(target);
             }
-        });
+        }
         flush();
     }
 
     /** The connection is lost, and with it what the server had. */
     void lost() {
         online = false;
-        List<Request> under = new ArrayList<>(named.values());
+        connection++;
+        List<SubscriptionRequest> under = new ArrayList<>(named.values());
         under.addAll(subscribeAlls);
         under.addAll(unsubscribeAlls);
         named.clear();
         subscribeAlls.clear();
         unsubscribeAlls.clear();
-        for (Request request : under) {
-            request.deadline.cancel();
-            request.targets.forEach((target, waiters) -> target.waiting.addAll(waiters));
+        for (SubscriptionRequest request : under) {
+            request.cancelDeadline();
+            request.targets().forEach(target -> target.putBack(request.take(target)));
         }
-        for (Target target : List.copyOf(all())) {
-            target.asked = false;
-            target.inFlight = null;
-            settleWhatNeedsNoServer(target);
+        for (SubscriptionTarget target : all()) {
+            target.notThere();
+            target.settleWhatNeedsNoServer();
             forgetIfIdle(target);
         }
     }
 
     /** Whoever waits for the server's word waits in vain; called offline. What was acknowledged before stays wanted. */
     void failWaiting(PresenceException failure) {
-        for (Target target : List.copyOf(all())) {
-            fail(target, take(target), failure);
+        for (SubscriptionTarget target : all()) {
+            target.settleWhatNeedsNoServer();
+            target.fail(target.takeWaiting(), failure);
             forgetIfIdle(target);
         }
     }
 
-    /** Nothing is wanted any more; called offline, after {@link #failWaiting}. */
+    /** One that waits for a connection waits in vain. */
+    void failWaiting(Promise<Void> promise, PresenceException failure) {
+        for (SubscriptionTarget target : all()) {
+            if (target.failWaiting(promise, failure)) {
+                forgetIfIdle(target);
+                return;
+            }
+        }
+    }
+
+    /** Nothing is wanted any more; called offline, after {@link #failWaiting(PresenceException)}. */
     void clear() {
-        everyone.handlers.clear();
-        viewed = false;
+        everyone.clear();
         targets.clear();
         dirty.clear();
     }
 
-    private Collection<Target> all() {
-        List<Target> all = new ArrayList<>(targets.values());
+    private List<SubscriptionTarget> all() {
+        List<SubscriptionTarget> all = new ArrayList<>(targets.values());
         all.add(everyone);
         return all;
     }

@@ -41,8 +41,9 @@ final class WebSocketLink {
      *
      * @param heartbeatMillis how often to ping
      * @param maxMessageBytes the longest message to take
+     * @param maxMessageMillis how long one message may take to arrive
      */
-    record Limits(long heartbeatMillis, int maxMessageBytes) {}
+    record Limits(long heartbeatMillis, int maxMessageBytes, long maxMessageMillis) {}
 
     private final Address address;
     private final Vertx vertx;
@@ -56,6 +57,8 @@ final class WebSocketLink {
     private Buffer fragments;
     private boolean ended;
     private boolean dropping;
+    private boolean watching;
+    private long fragmentsSinceMillis;
     private long heardAtMillis;
     private long checkedAtMillis;
 
@@ -121,13 +124,21 @@ final class WebSocketLink {
         if (slept) {
             heardAtMillis = now;
         }
-        if (now - heardAtMillis > 2 * limits.heartbeatMillis()) {
+        if (fragments != null && now - fragmentsSinceMillis > limits.maxMessageMillis()) {
+            refuse("a message that took longer than twice requestTimeoutMillis (" + limits.maxMessageMillis() + " ms)");
+        } else if (watching && now - heardAtMillis > 2 * limits.heartbeatMillis()) {
             end(new IllegalStateException("the server was silent for " + (now - heardAtMillis)
                     + " ms, longer than two heartbeats (2 x " + limits.heartbeatMillis() + " ms)"));
             dropLater();
-        } else if (!socket.writeQueueFull()) {
+        } else if (!socket.isClosed() && !socket.writeQueueFull()) {
             send(new ClientMessage.Ping());
         }
+    }
+
+    /** From now on silence is a loss; before the login no server need say anything, and others watch the time. */
+    void watch() {
+        watching = true;
+        heardAtMillis = Clock.nowMillis();
     }
 
     private void frame(WebSocketFrame frame) {
@@ -144,7 +155,12 @@ final class WebSocketLink {
             return;
         }
         heardAtMillis = Clock.nowMillis();
-        if (frame.isText()) {
+        if (frame.isPing()) {
+            // Vert.x answers each, and keeps the answers that do not leave.
+            if (!socket.isClosed() && socket.writeQueueFull()) {
+                refuse("pings faster than it takes their answers");
+            }
+        } else if (frame.isText()) {
             refuse("a text frame, expected binary ones");
         } else if (frame.isBinary() || frame.isContinuation()) {
             Buffer payload = frame.binaryData();
@@ -152,7 +168,11 @@ final class WebSocketLink {
             if (length > limits.maxMessageBytes()) {
                 refuse("a message longer than maxMessageBytes (" + limits.maxMessageBytes() + ")");
             } else if (!frame.isFinal()) {
-                fragments = (fragments == null ? Buffer.buffer() : fragments).appendBuffer(payload);
+                if (fragments == null) {
+                    fragments = Buffer.buffer();
+                    fragmentsSinceMillis = heardAtMillis;
+                }
+                fragments.appendBuffer(payload);
             } else {
                 Buffer whole = fragments == null ? payload : fragments.appendBuffer(payload);
                 fragments = null;

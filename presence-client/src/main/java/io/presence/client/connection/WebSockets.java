@@ -38,7 +38,10 @@ final class WebSockets {
                 client.vertx(),
                 timers,
                 this,
-                new WebSocketLink.Limits(options.getHeartbeatIntervalMillis(), options.getMaxMessageBytes()));
+                new WebSocketLink.Limits(
+                        options.getHeartbeatIntervalMillis(),
+                        options.getMaxMessageBytes(),
+                        2 * options.getRequestTimeoutMillis()));
     }
 
     /** Made here and not in the constructor, which runs on the caller's context and would leave it there for ever. */

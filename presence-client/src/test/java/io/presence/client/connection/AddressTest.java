@@ -17,10 +17,20 @@ class AddressTest {
         "wss://host,                     wss://host:443/deepstream",
         "WSS://host/,                    wss://host:443/deepstream",
         "ws://host:1/other?token=x%20y,  ws://host:1/other?token=x%20y",
-        "ws://[::1]:6020,                ws://[::1]:6020/deepstream"
+        "ws://[::1]:6020,                ws://[::1]:6020/deepstream",
+        "ws://my_service:6020,           ws://my_service:6020/deepstream"
     })
     void anAddressIsReadAsThePublicClientReadsIt(String written, String read) {
         assertThat(Address.of(written).url()).isEqualTo(read);
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        assertThat(Address.of("wss://host/path?token=secret")).hasToString("wss://host:443/path?...");
+        assertThatThrownBy(() -> Address.of("ws://user:secret@host"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give credentials to login()")
+                .hasMessageNotContaining("secret");
     }
 
     @Test
@@ -39,14 +49,12 @@ class AddressTest {
                 "ws://a b",
                 "ws://host:0",
                 "ws://host:65536",
-                "ws://user:password@host",
                 "ws://host/#part",
                 "ws://host:port"
             })
     void whatIsNoAddressIsRefusedWithTheAddressAndWhatWasExpected(String written) {
         assertThatThrownBy(() -> Address.of(written))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(written.strip())
                 .hasMessageMatching("(?s).*(expected|give credentials).*");
     }
 }

@@ -242,6 +242,12 @@ class FaultsIT {
                     }
                 }
                 case 16, 17, 18 -> fault();
+                case 19, 20 -> {
+                    // So that the next fault finds something to lose.
+                    log.add("heal, and wait until all is quiet");
+                    proxy.heal();
+                    quiet();
+                }
                 default -> {
                     // Something happens meanwhile, or nothing does.
                     log.add("wait");

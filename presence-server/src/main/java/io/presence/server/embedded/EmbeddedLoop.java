@@ -3,6 +3,7 @@ package io.presence.server.embedded;
 import io.presence.Presence;
 import io.presence.PresenceEvent;
 import io.presence.PresenceException;
+import io.presence.context.ApplicationContext;
 import io.presence.online.LiveView;
 import io.presence.server.Announcement;
 import io.presence.server.cluster.PresenceContext;
@@ -106,6 +107,9 @@ public final class EmbeddedLoop implements LiveView.Source {
                 promise.fail(stoppedException());
                 return;
             }
+            if (view.isClosing()) {
+                return;
+            }
             views.add(view);
             view.begin(everyone.snapshot().toList());
             promise.complete();
@@ -137,6 +141,11 @@ public final class EmbeddedLoop implements LiveView.Source {
         return subscriptions;
     }
 
+    /** Runs something on the presence context, after this turn. */
+    void later(Runnable what) {
+        context.runOnContext(v -> what.run());
+    }
+
     TicketQueue tickets() {
         return tickets;
     }
@@ -159,7 +168,7 @@ public final class EmbeddedLoop implements LiveView.Source {
             if (caller == context) {
                 answer.handle(result);
             } else {
-                caller.runOnContext(v -> answer.handle(result));
+                new ApplicationContext(caller).run(() -> answer.handle(result));
             }
         });
         context.runOnContext(v -> {

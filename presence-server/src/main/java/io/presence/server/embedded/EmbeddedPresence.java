@@ -3,6 +3,7 @@ package io.presence.server.embedded;
 import io.presence.OnlineView;
 import io.presence.Presence;
 import io.presence.PresenceEvent;
+import io.presence.context.ApplicationContext;
 import io.presence.online.LiveView;
 import io.presence.protocol.MessageCodec;
 import io.vertx.core.Context;
@@ -11,22 +12,22 @@ import io.vertx.core.Handler;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /**
  * {@link Presence} inside the server's JVM. Its methods may be called from any thread; its fields belong to the
  * presence context.
  */
 final class EmbeddedPresence implements Presence {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPresence.class);
-
     private final EmbeddedLoop loop;
     /** The subscribed handlers and the context each is called on: the one that subscribed it first. */
     private final Map<Handler<PresenceEvent>, Context> contexts = new HashMap<>();
+    /** Those whose context takes nothing any more, and who are about to be forgotten. */
+    private final Set<Handler<PresenceEvent>> gone = new HashSet<>(0);
 
     EmbeddedPresence(EmbeddedLoop loop) {
         this.loop = loop;
@@ -121,13 +122,18 @@ final class EmbeddedPresence implements Presence {
 
     /** Tells one handler, on its own context; called on the presence context. */
     void deliver(Handler<PresenceEvent> handler, PresenceEvent event) {
-        contexts.get(handler).runOnContext(v -> {
-            try {
-                handler.handle(event);
-            } catch (RuntimeException e) {
-                LOG.error("a handler of the application threw on {} of user {}", event.type(), event.user(), e);
-            }
-        });
+        boolean taken =
+                new ApplicationContext(contexts.get(handler)).run(() -> ApplicationContext.call(handler, event));
+        if (!taken && gone.add(handler)) {
+            // Its verticle is gone. Not at once: whoever delivers goes through the subscriptions.
+            loop.later(() -> forget(handler));
+        }
+    }
+
+    private void forget(Handler<PresenceEvent> handler) {
+        gone.remove(handler);
+        loop.subscriptions().removeAll(subscriber(handler));
+        contexts.remove(handler);
     }
 
     private Future<Void> inOrder(Runnable effect) {
