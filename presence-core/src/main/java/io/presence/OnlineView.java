@@ -64,8 +64,9 @@ public interface OnlineView {
      * Opens the view. Without a connection it waits for one.
      *
      * @return completes with this view once the set holds everybody online; fails with a {@link PresenceException} if
-     *     the server does not permit it, does not answer in time, or the presence has ended, and the view is closed then
-     * @throws IllegalStateException if the view was opened already
+     *     the server does not permit it, does not answer in time, or the presence has ended, and with an
+     *     {@link IllegalStateException} if the view is closed meanwhile; the view is closed then
+     * @throws IllegalStateException if the view was opened or closed already
      */
     Future<OnlineView> open();
 
@@ -95,7 +96,7 @@ public interface OnlineView {
      * Closes the view: its handlers are called no more, apart from that of the state {@link State#CLOSED}. Where it was
      * the last user of the subscription, that ends at the server. Closing twice is closing once.
      *
-     * @return completes when the view is closed
+     * @return completes when the view is closed, on the caller's context when it has one
      */
     Future<Void> close();
 }

@@ -27,7 +27,18 @@ import java.util.Map;
  * succeeds and changes nothing.
  *
  * <p><b>Errors.</b> A null or empty user or a null handler is refused at once with an {@link IllegalArgumentException}.
- * What the server refuses, and a stopped server, fail the future with a {@link PresenceException}.
+ * What the server refuses, and a stopped server or client, fail the future with a {@link PresenceException}: its code
+ * is {@code MESSAGE_DENIED}, {@code MESSAGE_PERMISSION_ERROR} or {@code STOPPED}; over the wire also {@code TIMEOUT}
+ * where the server does not answer in time, {@code OFFLINE} of a query that found no connection or lost it,
+ * {@code NOT_LOGGED_IN} of what waited for a login that was refused or that nobody asked for, and
+ * {@code INVALID_ANSWER}. A subscription that fails is not made.
+ *
+ * <p><b>Offline.</b> Over the wire a subscription made without a connection completes when the server has acknowledged
+ * it after the reconnect, however long that takes; one that is ended ends at once. A query waits for a limited time.
+ * What was subscribed is subscribed again after each loss.
+ *
+ * <p><b>Handlers</b> are told apart by {@code equals}: to unsubscribe one, keep it in a variable, since each
+ * {@code this::method} is another.
  */
 public interface Presence {
 

@@ -17,7 +17,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * connection, its subscriptions and its views over losses until it is closed.
  *
  * <p><b>Threads.</b> Every method may be called from any thread. Futures complete on the caller's Vert.x context when it
- * has one, else on the client's; handlers run on the context that set them, likewise. Neither may block.
+ * has one, else on the client's event loop; handlers run on the context that set them, likewise. Neither may block: an
+ * application without Vert.x that waits for a future inside a handler waits for ever.
  *
  * <p><b>Life.</b> {@link #login()} connects where that is not done. After a loss the client connects again, to the next
  * address, with waits as {@link PresenceClientOptions} say; it logs in again with the same credentials, asks again for

@@ -232,7 +232,8 @@ public final class PresenceClientOptions {
     /**
      * Where the servers are, at least one: URLs with {@code ws} or {@code wss}; one without a scheme is {@code ws}, one
      * without a path means {@code /deepstream}. The client begins with one of them by chance, so that the clients of a
-     * service spread, and goes on to the next after each failure. The default is {@value #DEFAULT_ADDRESS} alone.
+     * service spread, and goes on to the next after each failure. A query in a URL is sent, and never
+     * shown in a text. The default is {@value #DEFAULT_ADDRESS} alone.
      *
      * @return the value, unmodifiable
      */
@@ -308,7 +309,8 @@ public final class PresenceClientOptions {
 
     /**
      * How long the server may take to answer a request, in milliseconds, 1 to 86 400 000; for a query counted from its
-     * being asked, for a subscription from its being sent. The default is {@value #DEFAULT_REQUEST_TIMEOUT_MILLIS}.
+     * being asked, for a subscription from its being sent. A server that leaves a request without an id unanswered for
+     * twice as long, or one message unfinished, is left, since later answers could not be told apart. The default is {@value #DEFAULT_REQUEST_TIMEOUT_MILLIS}.
      *
      * @return the value
      */
@@ -351,7 +353,7 @@ public final class PresenceClientOptions {
 
     /**
      * How often the server is pinged, in milliseconds, 10 to 86 400 000; a server that was silent for two intervals is
-     * lost. A server closes a connection that is silent for longer than it permits: ours and the published one by default
+     * lost, which is noticed within three. Before the login no server need answer, and other times count. A server closes a connection that is silent for longer than it permits: ours and the published one by default
      * for 60 000. The default is {@value #DEFAULT_HEARTBEAT_INTERVAL_MILLIS}.
      *
      * @return the value
@@ -415,7 +417,7 @@ public final class PresenceClientOptions {
     }
 
     /**
-     * After how many failed tries in a row the client ends in the state {@link ConnectionState#CLOSED}, 1 to 1 000 000; 0,
+     * After how many tries to reconnect in a row, none of which logged in, the client ends in the state {@link ConnectionState#CLOSED}, 1 to 1 000 000; 0,
      * the default, is never. The default is {@value #DEFAULT_MAX_RECONNECT_ATTEMPTS}.
      *
      * @return the value

@@ -28,7 +28,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
     /** What the public client of this protocol says, unchanged since its first release. */
     private static final String PROTOCOL_VERSION = "0.1a";
 
-    private static final String SDK_VERSION = "0.1.0";
+    static final String SDK_VERSION = "0.1.0";
     private static final String SDK_TYPE = "java";
     /** A server that sends a client on and on is as good as none. */
     private static final int MAX_REDIRECTS = 5;

@@ -367,6 +367,30 @@ class EmbeddingIT {
         assertThat(Await.result(view.close())).isNull();
     }
 
+    @Test
+    void aSubscriberWhoseContextIsGoneCostsNoOther() {
+        PresenceServer server = deploy(new PresenceServerOptions().setEventLoops(1));
+        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        Vertx other = Vertx.vertx();
+        Promise<OnlineView> opened = Promise.promise();
+        other.runOnContext(v -> server.presence()
+                .subscribe(event -> {})
+                .compose(w -> server.presence().online().open())
+                .onComplete(opened));
+        Await.result(opened.future());
+        Await.result(server.presence().subscribe(told::add));
+        Await.result(server.presence().online().onChange(told::add).open());
+        Await.result(other.close());
+        OnlineView gone = opened.future().result();
+        // Its event loop takes tasks for a moment more, and drops them.
+        for (int i = 0; i < 3 || gone.state() != OnlineView.State.CLOSED; i++) {
+            assertThat(i).isLessThan(1_000);
+            Await.result(server.announce("u" + i));
+            assertThat(nextOf(told)).isEqualTo(PresenceEvent.join("u" + i));
+            assertThat(nextOf(told)).isEqualTo(PresenceEvent.join("u" + i));
+        }
+    }
+
     private static Object nextOf(BlockingQueue<Object> told) {
         try {
             return told.poll(20, TimeUnit.SECONDS);
