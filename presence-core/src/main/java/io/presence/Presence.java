@@ -16,7 +16,7 @@ import java.util.Map;
  * this object and nothing else.
  *
  * <p><b>Threads.</b> Every method may be called from any thread. Futures complete on the caller's Vert.x context when
- * it has one. Handlers run on the context that subscribed (one of this object's own, where the caller had none), must
+ * it has one. Handlers run on the context that subscribed them last (one of this object's own, where the caller had none), must
  * not block, and one that throws is logged and harms no other. After an unsubscription has completed, a handler that runs
  * on another context than the caller's may still be called with events that were on their way to it.
  *

@@ -438,7 +438,8 @@ abstract class ApiContract {
         assertThat(view.isOnline(named("bob"))).isFalse();
 
         // Another shares what is known, and is independent.
-        OnlineView second = Await.result(alice.online().open());
+        Recorder<PresenceEvent> toldSecond = Recorder.events();
+        OnlineView second = Await.result(alice.online().onChange(toldSecond).open());
         assertThat(second.users()).contains(named("carol")).doesNotContain(named("bob"));
         Await.result(alice.unsubscribe());
         Await.result(view.close());
@@ -449,6 +450,7 @@ abstract class ApiContract {
         Await.result(alice.subscribe(everybody));
         comes(named("dave"));
         everybody.hears(join(named("dave")));
+        toldSecond.hears(join(named("dave")));
         assertThat(second.users()).contains(named("dave"));
         assertThat(changes.rest()).isEmpty();
         Await.result(second.close());

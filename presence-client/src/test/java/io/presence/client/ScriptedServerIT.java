@@ -16,8 +16,10 @@ import io.presence.protocol.ServerMessage;
 import io.presence.server.Await;
 import io.presence.server.TestNode;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -480,6 +482,64 @@ class ScriptedServerIT {
     }
 
     @Test
+    void aDeniedSubscriptionFailsNoQueryOfTheSameId() {
+        ScriptedServer.Connection connection = loggedIn();
+        Future<Void> subscribed = client.presence().subscribe("secret", told);
+        connection.hears(new ClientMessage.Subscribe("0", List.of("secret")));
+        Future<Map<String, Boolean>> query = client.presence().getAll(List.of("bob"));
+        connection.hears(new ClientMessage.Query("0", List.of("bob")));
+        connection.say(
+                new ServerMessage.Denied(PresenceAction.SUBSCRIBE, "0", "secret"),
+                new ServerMessage.QueryResponse("0", Map.of("bob", true)));
+        failsWith(Code.MESSAGE_DENIED, subscribed);
+        assertThat(Await.result(query)).containsExactly(Map.entry("bob", true));
+    }
+
+    @Test
+    void aLateDenialOfTheViewsQueryIsADenial() {
+        ScriptedServer.Connection connection = loggedIn(options()
+                .setRequestTimeoutMillis(500)
+                .setOfflineWindowMillis(100)
+                .setMaxReconnectDelayMillis(50));
+        Future<OnlineView> live = client.presence().online().open();
+        connection.hears(new ClientMessage.SubscribeAll());
+        connection.say(new ServerMessage.SubscribeAllAck());
+        connection.hears(new ClientMessage.QueryAll());
+        connection.say(new ServerMessage.QueryAllResponse(List.of()));
+        Await.result(live);
+        connection.close();
+        assertThat(errors.next()).isInstanceOf(ConnectionException.class);
+        ScriptedServer.Connection again = server.loggedIn();
+        again.hears(new ClientMessage.SubscribeAll());
+        again.say(new ServerMessage.SubscribeAllAck());
+        again.hears(new ClientMessage.QueryAll());
+        assertThat(errors.next()).hasMessageContaining("did not answer a query");
+        again.say(new ServerMessage.PermissionError(PresenceAction.QUERY_ALL, null, null));
+        assertThat(errors.next()).hasMessageContaining("MESSAGE_PERMISSION_ERROR");
+        // It is asked for again, and the next view waits with it.
+        again.hears(new ClientMessage.QueryAll());
+        again.say(new ServerMessage.QueryAllResponse(List.of("a")));
+        assertThat(Await.result(client.presence().online().open()).users()).containsExactly("a");
+        assertThat(live.result().state()).isEqualTo(OnlineView.State.LIVE);
+    }
+
+    @Test
+    void aSubscriptionRepeatedAfterItsDeadlineIsAskedForAgain() {
+        ScriptedServer.Connection connection = loggedIn(options()
+                .setSubscriptionIntervalMillis(300)
+                .setRequestTimeoutMillis(500)
+                .setOfflineWindowMillis(100));
+        Future<Void> first = client.presence().subscribe("bob", told);
+        connection.hears(new ClientMessage.Subscribe("0", List.of("bob")));
+        failsWith(Code.TIMEOUT, first);
+        Future<Void> second = client.presence().subscribe("bob", told);
+        connection.hears(
+                new ClientMessage.Unsubscribe("1", List.of("bob")), new ClientMessage.Subscribe("2", List.of("bob")));
+        connection.say(new ServerMessage.UnsubscribeAck("1"), new ServerMessage.SubscribeAck("2"));
+        Await.result(second);
+    }
+
+    @Test
     void aSubscriptionThatIsRepeatedInTheWindowFailsWithTheFirst() {
         ScriptedServer.Connection connection = loggedIn(options().setSubscriptionIntervalMillis(200));
         Future<Void> first = client.presence().subscribe("bob", told);
@@ -815,6 +875,25 @@ class ScriptedServerIT {
     }
 
     @Test
+    void aLoginAskedForAnewHasAllItsTries() {
+        client(options().setMaxReconnectAttempts(2));
+        for (int login = 0; login < 2; login++) {
+            Future<Object> refused = client.login();
+            for (int lost = 0; lost < 2; lost++) {
+                server.accept().close();
+            }
+            ScriptedServer.Connection connection = server.accept();
+            connection.next();
+            connection.say(new ServerMessage.Accept());
+            connection.next();
+            connection.say(new ServerMessage.AuthUnsuccessful(null));
+            failsWith(LoginException.Code.REFUSED, refused);
+            connection.close();
+            states.until(ConnectionState.IDLE);
+        }
+    }
+
+    @Test
     void theNextAddressIsTriedAfterAFailure() {
         client(options().setAddresses(List.of("ws://127.0.0.1:1", server.url())))
                 .login()
@@ -830,7 +909,9 @@ class ScriptedServerIT {
     void theViewsQueryIsAskedOnceItsSubscriptionIsAcknowledgedAndBothAreShared() {
         ScriptedServer.Connection connection = loggedIn();
         Future<OnlineView> first = client.presence().online().onChange(told).open();
-        Future<OnlineView> second = client.presence().online().open();
+        Recorder<PresenceEvent> toldSecond = Recorder.events();
+        Future<OnlineView> second =
+                client.presence().online().onChange(toldSecond).open();
         connection.hears(new ClientMessage.SubscribeAll());
         connection.say(new ServerMessage.SubscribeAllAck(), new ServerMessage.JoinAll("b"));
         connection.hears(new ClientMessage.QueryAll());
@@ -843,6 +924,7 @@ class ScriptedServerIT {
                 new ServerMessage.LeaveAll("a"));
         Await.result(first);
         told.hears(join("d"), leave("a"));
+        toldSecond.hears(join("d"), leave("a"));
         assertThat(Await.result(second).users()).containsExactlyInAnyOrder("b", "c", "d");
         Future<Void> closed = first.result().close();
         Await.result(closed);
@@ -935,16 +1017,28 @@ class ScriptedServerIT {
     @Test
     void anApplicationsContextThatIsGoneHarmsNoOther() {
         ScriptedServer.Connection connection = loggedIn();
-        Vertx other = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         Promise<OnlineView> opened = Promise.promise();
-        Promise<List<String>> never = Promise.promise();
-        other.runOnContext(v -> {
-            client.onState(state -> {});
-            client.presence().subscribe("bob", event -> {}).onFailure(e -> {});
-            client.presence().subscribe(event -> {}).onFailure(e -> {});
-            client.presence().online().open().onComplete(opened);
-            client.presence().getAll(List.of("x")).<List<String>>mapEmpty().onComplete(never);
-        });
+        Promise<Object> never = Promise.promise();
+        // With its pool of threads its context ends.
+        String deployment = Await.result(TestNode.clients()
+                .deployVerticle(
+                        new VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                client.onState(state -> {});
+                                client.presence().subscribe("bob", event -> {}).onFailure(e -> {});
+                                client.presence().subscribe(event -> {}).onFailure(e -> {});
+                                client.presence().online().open().onComplete(opened);
+                                client.presence()
+                                        .getAll(List.of("x"))
+                                        .<Object>mapEmpty()
+                                        .onComplete(never);
+                                return Future.succeededFuture();
+                            }
+                        },
+                        new DeploymentOptions()
+                                .setThreadingModel(ThreadingModel.WORKER)
+                                .setWorkerPoolName("of-its-own")));
         OnlineView mine = client.presence().online().onChange(told);
         Future<OnlineView> live = mine.open();
         while (!live.isComplete() || !opened.future().isComplete()) {
@@ -957,7 +1051,7 @@ class ScriptedServerIT {
                 connection.say(new ServerMessage.QueryAllResponse(List.of("a")));
             }
         }
-        Await.result(other.close());
+        Await.result(TestNode.clients().undeploy(deployment));
         connection.say(new ServerMessage.JoinAll("b"), new ServerMessage.Join("bob"), new ServerMessage.JoinAll("c"));
         told.hears(join("b"), join("c"));
         connection.close();
@@ -967,13 +1061,7 @@ class ScriptedServerIT {
         again.hears(new ClientMessage.QueryAll());
         again.say(new ServerMessage.QueryAllResponse(List.of("b")));
         told.hears(leave("a"), leave("c"));
-        OnlineView gone = opened.future().result();
-        // Its event loop takes tasks for a moment more, and drops them.
-        for (int i = 0; gone.state() != OnlineView.State.CLOSED; i++) {
-            assertThat(i).isLessThan(1_000);
-            again.say(new ServerMessage.JoinAll("u" + i));
-            told.hears(join("u" + i));
-        }
+        assertThat(opened.future().result().state()).isEqualTo(OnlineView.State.CLOSED);
         assertThat(never.future().isComplete()).isFalse();
         Await.result(client.close());
     }

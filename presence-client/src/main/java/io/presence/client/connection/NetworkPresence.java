@@ -164,7 +164,7 @@ public final class NetworkPresence implements Presence {
         ApplicationContext context = new ApplicationContext(client.callers());
         return request(done -> {
             subscriptions.subscribe(user, handler, context, done);
-            unlessSomebodyLogsIn(why -> subscriptions.failWaiting(done, why));
+            unlessSomebodyLogsIn(why -> subscriptions.failWaiting(user, done, why));
         });
     }
 
@@ -213,7 +213,7 @@ public final class NetworkPresence implements Presence {
         return request(answer -> {
             // The order promise: a subscription asked for before is not overtaken.
             subscriptions.flush();
-            queries.askEveryone(answer, null);
+            queries.askEveryone(answer, late -> {});
         });
     }
 

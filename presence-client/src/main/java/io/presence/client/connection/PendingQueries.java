@@ -5,6 +5,9 @@ import io.presence.PresenceException;
 import io.presence.PresenceException.Code;
 import io.presence.protocol.ClientMessage;
 import io.presence.protocol.ServerMessage;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The queries that wait: for a connection, or for their answer. Each has an outcome by its deadline at the latest.
@@ -49,7 +51,7 @@ final class PendingQueries {
     private final long timeoutMillis;
     private final long offlineWindowMillis;
     private final int maxNamesBytes;
-    private final Deque<Query> waiting = new ArrayDeque<>();
+    private final Set<Query> waiting = new LinkedHashSet<>();
     private final Map<String, Part> named = new HashMap<>();
     private final Deque<Query> everybody = new ArrayDeque<>();
     /** Queries of more than one request, which notices keep true until the last answer is here. */
@@ -69,11 +71,14 @@ final class PendingQueries {
 
         private final Promise<Map<String, Boolean>> online;
         private final Promise<List<String>> all;
-        /** Takes an answer that comes after the deadline, or null. */
-        private final Consumer<List<String>> late;
+        /** Takes an answer, or a denial, that comes after the deadline. */
+        private final Handler<AsyncResult<List<String>>> late;
 
         private final long askedAtMillis = surroundings.nowMillis();
         private final Map<String, Boolean> answers;
+        /** Those of its requests, answered or not. */
+        private final List<String> ids = new ArrayList<>(1);
+
         private int parts;
         private boolean done;
         private Timers.Timer deadline;
@@ -82,7 +87,7 @@ final class PendingQueries {
             this(users, online, null, null);
         }
 
-        Query(Promise<List<String>> all, Consumer<List<String>> late) {
+        Query(Promise<List<String>> all, Handler<AsyncResult<List<String>>> late) {
             this(null, null, all, late);
         }
 
@@ -90,7 +95,7 @@ final class PendingQueries {
                 List<String> users,
                 Promise<Map<String, Boolean>> online,
                 Promise<List<String>> all,
-                Consumer<List<String>> late) {
+                Handler<AsyncResult<List<String>>> late) {
             this.users = users;
             this.online = online;
             this.all = all;
@@ -111,6 +116,7 @@ final class PendingQueries {
             done = true;
             deadline.cancel();
             assembling.remove(this);
+            ids.forEach(named::remove);
         }
     }
 
@@ -134,8 +140,8 @@ final class PendingQueries {
         ask(new Query(users, answer));
     }
 
-    /** Who is online; an answer after the deadline is given to {@code late}, where that is not null. */
-    void askEveryone(Promise<List<String>> answer, Consumer<List<String>> late) {
+    /** Who is online; an answer after the deadline is given to {@code late}. */
+    void askEveryone(Promise<List<String>> answer, Handler<AsyncResult<List<String>>> late) {
         ask(new Query(answer, late));
     }
 
@@ -194,15 +200,13 @@ final class PendingQueries {
         }
         for (List<String> users : parts) {
             String id = Long.toString(nextId++);
+            query.ids.add(id);
             named.put(id, new Part(query, users));
             surroundings.send(new ClientMessage.Query(id, users));
         }
     }
 
     private void late(Query query) {
-        if (query.users != null) {
-            named.values().removeIf(part -> part.query() == query);
-        }
         query.fail(new PresenceException(
                 Code.TIMEOUT,
                 null,
@@ -228,7 +232,6 @@ final class PendingQueries {
         for (String user : part.users()) {
             Boolean online = response.online().get(user);
             if (online == null) {
-                named.values().removeIf(other -> other.query() == query);
                 query.fail(new PresenceException(
                         Code.INVALID_ANSWER,
                         user,
@@ -258,9 +261,7 @@ final class PendingQueries {
         }
         if (query.done) {
             query.deadline.cancel();
-            if (query.late != null) {
-                query.late.accept(response.names());
-            }
+            query.late.handle(Future.succeededFuture(response.names()));
             return;
         }
         query.end();
@@ -278,27 +279,31 @@ final class PendingQueries {
     }
 
     private void denied(Code code, PresenceAction action, String id, String user) {
-        Query query;
-        if (action == PresenceAction.QUERY_ALL) {
-            query = everybody.poll();
-        } else {
-            Part part = id == null ? null : named.get(id);
-            query = part == null ? null : part.query();
-        }
+        // Subscriptions count their ids from "0", too.
+        Query query =
+                switch (action) {
+                    case QUERY_ALL -> everybody.poll();
+                    case QUERY -> {
+                        Part part = id == null ? null : named.get(id);
+                        yield part == null ? null : part.query();
+                    }
+                    case SUBSCRIBE, SUBSCRIBE_ALL, UNSUBSCRIBE, UNSUBSCRIBE_ALL -> null;
+                };
         if (query == null) {
             return;
         }
-        if (query.done) {
-            query.deadline.cancel();
-            return;
-        }
-        // What else it was asked for may still be answered; nobody is told.
-        named.values().removeIf(part -> part.query() == query);
-        query.fail(new PresenceException(
+        PresenceException failure = new PresenceException(
                 code,
                 user,
                 "the server denied the query of " + (user == null ? "everybody" : user) + " (" + code
-                        + "): leave it out, or have the server's permissions allow it to this user"));
+                        + "): leave it out, or have the server's permissions allow it to this user");
+        if (query.done) {
+            query.deadline.cancel();
+            query.late.handle(Future.failedFuture(failure));
+        } else {
+            // What else it was asked for may still be answered; nobody is told.
+            query.fail(failure);
+        }
     }
 
     /** Logged in: what waits is asked. */

@@ -157,9 +157,17 @@ public final class ServerConnection implements NetworkPresence.Wire {
             });
             connected.future().onComplete(result -> deadline.cancel());
             if (state == ConnectionState.IDLE) {
-                tryNext();
+                begin();
             }
         }
+    }
+
+    /** Asked for anew: what failed before does not count. */
+    private void begin() {
+        failures = 0;
+        reconnects = 0;
+        lastFailure = null;
+        tryNext();
     }
 
     /**
@@ -192,7 +200,7 @@ public final class ServerConnection implements NetworkPresence.Wire {
         login = done;
         loginDeadline = timers.after(options.getLoginTimeoutMillis(), this::loginExpired);
         if (state == ConnectionState.IDLE) {
-            tryNext();
+            begin();
         } else if (state == ConnectionState.AWAITING_AUTHENTICATION) {
             authenticate();
         }

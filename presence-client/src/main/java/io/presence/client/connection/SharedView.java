@@ -4,6 +4,7 @@ import io.presence.PresenceEvent;
 import io.presence.PresenceException;
 import io.presence.online.LiveView;
 import io.presence.online.OnlineSet;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -139,25 +140,30 @@ final class SharedView implements LiveView.Source, WantedSubscriptions.Views {
             if (asked != connection || phase != Phase.QUERYING) {
                 return;
             }
-            if (result.succeeded()) {
-                answered(result.result());
-            } else {
-                PresenceException why = (PresenceException) result.cause();
-                if (!views.isEmpty()) {
-                    report.accept(why);
-                }
-                if (why.code() == PresenceException.Code.TIMEOUT) {
-                    late(why);
-                } else {
-                    denied(why);
-                }
-            }
+            outcome(result);
         });
-        queries.askEveryone(answer, users -> {
+        queries.askEveryone(answer, late -> {
             if (asked == connection && phase == Phase.QUERYING) {
-                answered(users);
+                outcome(late);
             }
         });
+    }
+
+    /** Of the query; a deadline that passed may be followed by another. */
+    private void outcome(AsyncResult<List<String>> result) {
+        if (result.succeeded()) {
+            answered(result.result());
+            return;
+        }
+        PresenceException why = (PresenceException) result.cause();
+        if (!views.isEmpty()) {
+            report.accept(why);
+        }
+        if (why.code() == PresenceException.Code.TIMEOUT) {
+            late(why);
+        } else {
+            denied(why);
+        }
     }
 
     private void answered(List<String> users) {

@@ -84,7 +84,7 @@ final class SubscriptionRequest {
     List<SubscriptionTarget> perhapsLost() {
         int denied = sent.size() - waiters.size();
         return sent.subList(sent.size() - denied, sent.size()).stream()
-                .filter(target -> waiters.containsKey(target) && target.isLatest(this))
+                .filter(target -> waiters.containsKey(target) && target.isLatest(this) && target.wanted())
                 .toList();
     }
 

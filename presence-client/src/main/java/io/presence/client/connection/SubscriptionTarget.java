@@ -20,7 +20,8 @@ final class SubscriptionTarget {
     /** One handler's subscription. */
     static final class Subscriber {
         private final Handler<PresenceEvent> handler;
-        private final ApplicationContext context;
+        /** The latest that subscribed it: an earlier one may be gone. */
+        private ApplicationContext context;
         /** Whether the server has acknowledged it once; then it stays wanted whatever happens to a connection. */
         private boolean begun;
 
@@ -127,6 +128,7 @@ final class SubscriptionTarget {
 
     void subscribe(Handler<PresenceEvent> handler, ApplicationContext context, Promise<Void> done) {
         Subscriber subscriber = subscribers.computeIfAbsent(handler, h -> new Subscriber(h, context));
+        subscriber.context = context;
         waiting.add(new Waiter(done, subscriber));
     }
 
@@ -205,12 +207,11 @@ final class SubscriptionTarget {
     }
 
     /** Fails one that waits for the next request. */
-    boolean failWaiting(Promise<Void> promise, PresenceException failure) {
+    void failWaiting(Promise<Void> promise, PresenceException failure) {
         List<Waiter> its =
                 waiting.stream().filter(waiter -> waiter.promise() == promise).toList();
         waiting.removeAll(its);
         fail(its, failure);
-        return !its.isEmpty();
     }
 
     /** Whether nothing need be kept of it. */

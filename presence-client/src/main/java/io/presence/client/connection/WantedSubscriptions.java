@@ -380,10 +380,10 @@ final class WantedSubscriptions {
                     "the server did not answer " + request.action() + " of " + target.name()
                             + " in time: ask again, or raise requestTimeoutMillis if the server is slow");
             target.fail(request.take(target), failure);
-            wanted |= target.wanted();
             if (target == everyone && everyone.viewed() && request.begins()) {
                 views.late(failure);
             }
+            wanted |= target.wanted();
             // What failed is not wanted, though the server may have it by now.
             touch(target);
         }
@@ -403,6 +403,8 @@ final class WantedSubscriptions {
                 }
             });
         }
+        // Now, so that whoever asks for it again asks after its end.
+        flush();
     }
 
     private void forgetIfIdle(SubscriptionTarget target) {
@@ -454,12 +456,11 @@ final class WantedSubscriptions {
     }
 
     /** One that waits for a connection waits in vain. */
-    void failWaiting(Promise<Void> promise, PresenceException failure) {
-        for (SubscriptionTarget target : all()) {
-            if (target.failWaiting(promise, failure)) {
-                forgetIfIdle(target);
-                return;
-            }
+    void failWaiting(String user, Promise<Void> promise, PresenceException failure) {
+        SubscriptionTarget target = user == null ? everyone : targets.get(user);
+        if (target != null) {
+            target.failWaiting(promise, failure);
+            forgetIfIdle(target);
         }
     }
 

@@ -24,6 +24,9 @@ final class WebSocketLink {
     /** How long a peer may take to answer our close frame before the connection is dropped. */
     private static final long LINGER_MILLIS = 1_000;
 
+    /** So many may wait behind a large request; a pong has at most 131 bytes. */
+    private static final int MAX_UNSENT_PONGS = 1_000;
+
     /** What a link tells. */
     interface Listener {
         /** The WebSocket is open. */
@@ -59,6 +62,7 @@ final class WebSocketLink {
     private boolean dropping;
     private boolean watching;
     private long fragmentsSinceMillis;
+    private int unsentPongs;
     private long heardAtMillis;
     private long checkedAtMillis;
 
@@ -157,7 +161,8 @@ final class WebSocketLink {
         heardAtMillis = Clock.nowMillis();
         if (frame.isPing()) {
             // Vert.x answers each, and keeps the answers that do not leave.
-            if (!socket.isClosed() && socket.writeQueueFull()) {
+            unsentPongs = !socket.isClosed() && socket.writeQueueFull() ? unsentPongs + 1 : 0;
+            if (unsentPongs > MAX_UNSENT_PONGS) {
                 refuse("pings faster than it takes their answers");
             }
         } else if (frame.isText()) {

@@ -143,7 +143,7 @@ public final class EmbeddedLoop implements LiveView.Source {
 
     /** Runs something on the presence context, after this turn. */
     void later(Runnable what) {
-        context.runOnContext(v -> what.run());
+        new ApplicationContext(context).run(what);
     }
 
     TicketQueue tickets() {
@@ -171,7 +171,7 @@ public final class EmbeddedLoop implements LiveView.Source {
                 new ApplicationContext(caller).run(() -> answer.handle(result));
             }
         });
-        context.runOnContext(v -> {
+        boolean taken = new ApplicationContext(context).run(() -> {
             if (stopped) {
                 asked.fail(stoppedException());
                 return;
@@ -183,6 +183,6 @@ public final class EmbeddedLoop implements LiveView.Source {
                 asked.tryFail(e);
             }
         });
-        return answer.future();
+        return taken ? answer.future() : Future.failedFuture(stoppedException());
     }
 }

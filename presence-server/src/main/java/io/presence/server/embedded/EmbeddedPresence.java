@@ -12,11 +12,9 @@ import io.vertx.core.Handler;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * {@link Presence} inside the server's JVM. Its methods may be called from any thread; its fields belong to the
@@ -24,10 +22,8 @@ import java.util.Set;
  */
 final class EmbeddedPresence implements Presence {
     private final EmbeddedLoop loop;
-    /** The subscribed handlers and the context each is called on: the one that subscribed it first. */
+    /** The subscribed handlers and the context each is called on: the latest that subscribed it, since an earlier one may be gone. */
     private final Map<Handler<PresenceEvent>, Context> contexts = new HashMap<>();
-    /** Those whose context takes nothing any more, and who are about to be forgotten. */
-    private final Set<Handler<PresenceEvent>> gone = new HashSet<>(0);
 
     EmbeddedPresence(EmbeddedLoop loop) {
         this.loop = loop;
@@ -38,7 +34,7 @@ final class EmbeddedPresence implements Presence {
         require(handler);
         Context context = loop.callersContext();
         return inOrder(() -> {
-            contexts.putIfAbsent(handler, context);
+            contexts.put(handler, context);
             loop.subscriptions().addEveryone(subscriber(handler));
         });
     }
@@ -49,7 +45,7 @@ final class EmbeddedPresence implements Presence {
         require(handler);
         Context context = loop.callersContext();
         return inOrder(() -> {
-            contexts.putIfAbsent(handler, context);
+            contexts.put(handler, context);
             loop.subscriptions().add(name, subscriber(handler));
         });
     }
@@ -122,18 +118,19 @@ final class EmbeddedPresence implements Presence {
 
     /** Tells one handler, on its own context; called on the presence context. */
     void deliver(Handler<PresenceEvent> handler, PresenceEvent event) {
-        boolean taken =
-                new ApplicationContext(contexts.get(handler)).run(() -> ApplicationContext.call(handler, event));
-        if (!taken && gone.add(handler)) {
+        Context context = contexts.get(handler);
+        boolean taken = new ApplicationContext(context).run(() -> ApplicationContext.call(handler, event));
+        if (!taken) {
             // Its verticle is gone. Not at once: whoever delivers goes through the subscriptions.
-            loop.later(() -> forget(handler));
+            loop.later(() -> forget(handler, context));
         }
     }
 
-    private void forget(Handler<PresenceEvent> handler) {
-        gone.remove(handler);
-        loop.subscriptions().removeAll(subscriber(handler));
-        contexts.remove(handler);
+    private void forget(Handler<PresenceEvent> handler, Context gone) {
+        // Unless it was subscribed from elsewhere since.
+        if (contexts.remove(handler, gone)) {
+            loop.subscriptions().removeAll(subscriber(handler));
+        }
     }
 
     private Future<Void> inOrder(Runnable effect) {
