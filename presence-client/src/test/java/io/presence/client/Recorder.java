@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A handler that keeps what it is told, for the test's own thread to look at in order. */
 public final class Recorder<T> implements Handler<T> {
@@ -17,13 +18,26 @@ public final class Recorder<T> implements Handler<T> {
 
     private final BlockingQueue<T> told = new LinkedBlockingQueue<>();
 
+    private final Predicate<T> of;
+
+    public Recorder() {
+        this(what -> true);
+    }
+
+    /** One that passes over all else. */
+    public Recorder(Predicate<T> of) {
+        this.of = of;
+    }
+
     public static Recorder<PresenceEvent> events() {
         return new Recorder<>();
     }
 
     @Override
     public void handle(T what) {
-        told.add(what);
+        if (of.test(what)) {
+            told.add(what);
+        }
     }
 
     public T next() {
