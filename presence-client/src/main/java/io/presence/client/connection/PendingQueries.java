@@ -180,20 +180,9 @@ final class PendingQueries {
             surroundings.send(new ClientMessage.QueryAll());
             return;
         }
-        List<String> part = new ArrayList<>();
-        List<List<String>> parts = new ArrayList<>();
-        long bytes = 0;
-        for (String user : query.users) {
-            int more = NameBytes.of(user);
-            if (!part.isEmpty() && bytes + more > maxNamesBytes) {
-                parts.add(part);
-                part = new ArrayList<>();
-                bytes = 0;
-            }
-            part.add(user);
-            bytes += more;
-        }
-        parts.add(part);
+        // A question about nobody is one, too.
+        List<List<String>> parts =
+                query.users.isEmpty() ? List.of(List.of()) : NameBytes.parts(query.users, user -> user, maxNamesBytes);
         query.parts = parts.size();
         if (query.parts > 1) {
             assembling.add(query);

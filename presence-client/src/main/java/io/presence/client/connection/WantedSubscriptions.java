@@ -220,21 +220,7 @@ final class WantedSubscriptions {
 
     /** In as many requests as it takes for each to stay under the server's limit. */
     private void ask(PresenceAction action, List<SubscriptionTarget> of) {
-        List<SubscriptionTarget> some = new ArrayList<>();
-        long bytes = 0;
-        for (SubscriptionTarget target : of) {
-            int more = NameBytes.of(target.user());
-            if (!some.isEmpty() && bytes + more > maxNamesBytes) {
-                request(action, some);
-                some = new ArrayList<>();
-                bytes = 0;
-            }
-            some.add(target);
-            bytes += more;
-        }
-        if (!some.isEmpty()) {
-            request(action, some);
-        }
+        NameBytes.parts(of, SubscriptionTarget::user, maxNamesBytes).forEach(part -> request(action, part));
     }
 
     private void request(PresenceAction action, List<SubscriptionTarget> of) {

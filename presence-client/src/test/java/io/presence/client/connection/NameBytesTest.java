@@ -6,6 +6,7 @@ import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,5 +20,13 @@ class NameBytesTest {
         int without = MessageCodec.encode(new ClientMessage.Subscribe("0", List.of(name)))
                 .length();
         assertThat(NameBytes.of(name)).isGreaterThanOrEqualTo(with - without);
+    }
+
+    @Test
+    void namesAreCutIntoPartsThatFitAndKeepTheirOrder() {
+        List<String> names = List.of("aaaa", "bbbb", "cccccccccccccccccccccccc", "d");
+        assertThat(NameBytes.parts(names, name -> name, 20))
+                .containsExactly(List.of("aaaa", "bbbb"), List.of("cccccccccccccccccccccccc"), List.of("d"));
+        assertThat(NameBytes.parts(List.<String>of(), name -> name, 20)).isEmpty();
     }
 }
