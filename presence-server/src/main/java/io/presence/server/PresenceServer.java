@@ -2,10 +2,10 @@ package io.presence.server;
 
 import io.presence.Presence;
 import io.presence.protocol.MessageCodec;
-import io.presence.server.cluster.PresenceContext;
 import io.presence.server.connection.ConnectionLoop;
 import io.presence.server.connection.ConnectionVerticle;
 import io.presence.server.embedded.EmbeddedLoop;
+import io.presence.server.order.PresenceContext;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -43,6 +43,19 @@ public final class PresenceServerOptions {
     public static final long DEFAULT_STALL_MILLIS = 30_000;
     /** The default of {@link #getMaxWaitingBytes()}. */
     public static final long DEFAULT_MAX_WAITING_BYTES = 16_777_216;
+    /** The default of {@link #getHeartbeatMillis()}. */
+    public static final long DEFAULT_HEARTBEAT_MILLIS = 250;
+    /** The default of {@link #getLeaseMillis()}. */
+    public static final long DEFAULT_LEASE_MILLIS = 3_000;
+    /** The default of {@link #getLeaveGraceMillis()}. */
+    public static final long DEFAULT_LEAVE_GRACE_MILLIS = 0;
+    /** The default of {@link #getDrainMillis()}. */
+    public static final long DEFAULT_DRAIN_MILLIS = 0;
+
+    private static final int MAX_NODE_CHARACTERS = 255;
+
+    /** A lease shorter than this many heartbeats would end at the first that is late after one that is lost. */
+    private static final int HEARTBEATS_IN_A_LEASE = 3;
 
     private static final OptionTable<PresenceServerOptions> OPTIONS = new OptionTable<PresenceServerOptions>()
             .text("name", PresenceServerOptions::getName, PresenceServerOptions::setName)
@@ -105,6 +118,31 @@ public final class PresenceServerOptions {
                     PresenceServerOptions::setMaxWaitingBytes,
                     65_536,
                     4_294_967_296L)
+            .text("node", PresenceServerOptions::getNode, PresenceServerOptions::setNode)
+            .wholeLong(
+                    "heartbeatMillis",
+                    PresenceServerOptions::getHeartbeatMillis,
+                    PresenceServerOptions::setHeartbeatMillis,
+                    20,
+                    60_000)
+            .wholeLong(
+                    "leaseMillis",
+                    PresenceServerOptions::getLeaseMillis,
+                    PresenceServerOptions::setLeaseMillis,
+                    60,
+                    600_000)
+            .wholeLong(
+                    "leaveGraceMillis",
+                    PresenceServerOptions::getLeaveGraceMillis,
+                    PresenceServerOptions::setLeaveGraceMillis,
+                    0,
+                    3_600_000)
+            .wholeLong(
+                    "drainMillis",
+                    PresenceServerOptions::getDrainMillis,
+                    PresenceServerOptions::setDrainMillis,
+                    0,
+                    3_600_000)
             .text("certPath", PresenceServerOptions::getCertPath, PresenceServerOptions::setCertPath)
             .text("keyPath", PresenceServerOptions::getKeyPath, PresenceServerOptions::setKeyPath);
 
@@ -122,6 +160,11 @@ public final class PresenceServerOptions {
     private long maxSubscribedCharactersPerConnection = DEFAULT_MAX_SUBSCRIBED_CHARACTERS_PER_CONNECTION;
     private long stallMillis = DEFAULT_STALL_MILLIS;
     private long maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES;
+    private String node;
+    private long heartbeatMillis = DEFAULT_HEARTBEAT_MILLIS;
+    private long leaseMillis = DEFAULT_LEASE_MILLIS;
+    private long leaveGraceMillis = DEFAULT_LEAVE_GRACE_MILLIS;
+    private long drainMillis = DEFAULT_DRAIN_MILLIS;
     private String certPath;
     private String keyPath;
 
@@ -176,6 +219,15 @@ public final class PresenceServerOptions {
         }
         if (path == null || !path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
             faults.add("option path is " + path + ", expected a path such as " + DEFAULT_PATH);
+        }
+        if (node != null && (node.isEmpty() || node.length() > MAX_NODE_CHARACTERS)) {
+            faults.add("option node has " + node.length() + " characters, expected 1 to " + MAX_NODE_CHARACTERS
+                    + ", or none for a name that is made up");
+        }
+        if (leaseMillis < HEARTBEATS_IN_A_LEASE * heartbeatMillis) {
+            faults.add("option leaseMillis is " + leaseMillis + ", shorter than " + HEARTBEATS_IN_A_LEASE
+                    + " heartbeats (heartbeatMillis is " + heartbeatMillis
+                    + "): raise leaseMillis or lower heartbeatMillis");
         }
         if ((certPath == null) != (keyPath == null)) {
             faults.add("option certPath is " + certPath + " and keyPath is " + keyPath
@@ -486,6 +538,118 @@ public final class PresenceServerOptions {
      */
     public PresenceServerOptions setMaxWaitingBytes(long maxWaitingBytes) {
         this.maxWaitingBytes = maxWaitingBytes;
+        return this;
+    }
+
+    /**
+     * This node's name in the cluster, a label for people, 1 to 255 characters; a second live node of the same name
+     * refuses to start. Null, the default, is one that is made up at start.
+     *
+     * @return the value
+     */
+    public String getNode() {
+        return node;
+    }
+
+    /**
+     * Sets {@link #getNode()}.
+     *
+     * @param node the value
+     * @return these options
+     */
+    public PresenceServerOptions setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /**
+     * How often the nodes of a cluster tell each other that they live and how far they are, in milliseconds, 20 to 60 000.
+     * What was lost between nodes is noticed within one; a node that the cluster has lost is given up after one. Lower
+     * costs traffic, a message of about 100 bytes from each node to each other; higher shows lost changes later. All nodes
+     * should have the same. The default is {@value #DEFAULT_HEARTBEAT_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getHeartbeatMillis() {
+        return heartbeatMillis;
+    }
+
+    /**
+     * Sets {@link #getHeartbeatMillis()}.
+     *
+     * @param heartbeatMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setHeartbeatMillis(long heartbeatMillis) {
+        this.heartbeatMillis = heartbeatMillis;
+        return this;
+    }
+
+    /**
+     * How long the others believe a node that is silent, in milliseconds, 60 to 600 000, and at least three
+     * {@code heartbeatMillis}. Its users leave when it ends. Too low makes leaves of a pause; too high shows the users
+     * of a dead node as online for longer. The default, which a pause of two seconds does not end, is
+     * {@value #DEFAULT_LEASE_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getLeaseMillis() {
+        return leaseMillis;
+    }
+
+    /**
+     * Sets {@link #getLeaseMillis()}.
+     *
+     * @param leaseMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setLeaseMillis(long leaseMillis) {
+        this.leaseMillis = leaseMillis;
+        return this;
+    }
+
+    /**
+     * How long a user's leave is held back, in milliseconds, up to an hour. Whoever comes back in that time, on any node,
+     * was never away: nobody is told anything, and queries show the user as online. 0, the default, tells a leave at
+     * once, as documented. Above the clients' slowest reconnect it makes a restart of a node silent; too high shows those
+     * who left as online. All nodes should have the same. The default is {@value #DEFAULT_LEAVE_GRACE_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getLeaveGraceMillis() {
+        return leaveGraceMillis;
+    }
+
+    /**
+     * Sets {@link #getLeaveGraceMillis()}.
+     *
+     * @param leaveGraceMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setLeaveGraceMillis(long leaveGraceMillis) {
+        this.leaveGraceMillis = leaveGraceMillis;
+        return this;
+    }
+
+    /**
+     * Over how long a stopping server spreads the closing of its connections, in milliseconds, up to an hour, so that
+     * their clients do not all arrive at another node at once. Meanwhile it is not ready. 0, the default, closes them at
+     * once. The default is {@value #DEFAULT_DRAIN_MILLIS}.
+     *
+     * @return the value
+     */
+    public long getDrainMillis() {
+        return drainMillis;
+    }
+
+    /**
+     * Sets {@link #getDrainMillis()}.
+     *
+     * @param drainMillis the value
+     * @return these options
+     */
+    public PresenceServerOptions setDrainMillis(long drainMillis) {
+        this.drainMillis = drainMillis;
         return this;
     }
 

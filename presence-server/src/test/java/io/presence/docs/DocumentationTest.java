@@ -135,6 +135,7 @@ class DocumentationTest {
         String text = Files.readString(ROOT.resolve("docs/embedding.md"));
         JsonObject defaults = new PresenceServerOptions().toJson();
         for (String option : new PresenceServerOptions()
+                .setNode("n")
                 .setCertPath("c")
                 .setKeyPath("k")
                 .toJson()

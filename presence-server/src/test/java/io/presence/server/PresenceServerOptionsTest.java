@@ -31,10 +31,15 @@ class PresenceServerOptionsTest {
                 .setMaxSubscribedCharactersPerConnection(9)
                 .setStallMillis(110)
                 .setMaxWaitingBytes(5_000_000_000L)
+                .setNode("x")
+                .setHeartbeatMillis(111)
+                .setLeaseMillis(333)
+                .setLeaveGraceMillis(12)
+                .setDrainMillis(13)
                 .setCertPath("c")
                 .setKeyPath("k");
         JsonObject json = options.toJson();
-        assertThat(json.size()).isEqualTo(16);
+        assertThat(json.size()).isEqualTo(21);
         assertThat(new PresenceServerOptions(new JsonObject(json.encode())))
                 .isEqualTo(options)
                 .hasToString(json.encode());
@@ -49,6 +54,9 @@ class PresenceServerOptionsTest {
                         .setPath("deepstream")
                         .setPort(-1)
                         .setHeartbeatIntervalMillis(99)
+                        .setNode("")
+                        .setHeartbeatMillis(250)
+                        .setLeaseMillis(749)
                         .setKeyPath("k")
                         .check())
                 .isInstanceOf(IllegalArgumentException.class)
@@ -57,6 +65,8 @@ class PresenceServerOptionsTest {
                 .hasMessageContaining("option path is deepstream, expected a path such as /deepstream")
                 .hasMessageContaining("option port is -1, expected 0 to 65535")
                 .hasMessageContaining("option heartbeatIntervalMillis is 99, expected 100 to 86400000")
+                .hasMessageContaining("option node has 0 characters, expected 1 to 255")
+                .hasMessageContaining("option leaseMillis is 749, shorter than 3 heartbeats (heartbeatMillis is 250)")
                 .hasMessageContaining("option certPath is null and keyPath is k");
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * <p>Owned by the presence context.
  */
-final class LocalUsers {
+public final class LocalUsers {
     private final Map<String, Integer> connections = new HashMap<>();
 
     /**
@@ -16,7 +16,7 @@ final class LocalUsers {
      *
      * @return true if it is the user's first on this node
      */
-    boolean login(String user) {
+    public boolean login(String user) {
         return connections.merge(user, 1, Integer::sum) == 1;
     }
 
@@ -26,7 +26,7 @@ final class LocalUsers {
      * @return true if it was the user's last on this node
      * @throws IllegalStateException if the user has none: a logout without its login is our mistake
      */
-    boolean logout(String user) {
+    public boolean logout(String user) {
         Integer count = connections.get(user);
         if (count == null) {
             throw new IllegalStateException("user " + user + " has no connection here to log out");

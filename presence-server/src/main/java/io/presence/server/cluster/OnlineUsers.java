@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>Owned by the presence context.
  */
-final class OnlineUsers {
+public final class OnlineUsers {
     /** Users in a slice: small enough to copy in a microsecond, large enough that a million users are a thousand. */
     static final int SLICE = 1_024;
 
@@ -51,7 +51,7 @@ final class OnlineUsers {
      *
      * @return false if they were already
      */
-    boolean join(String user) {
+    public boolean join(String user) {
         if (places.containsKey(user)) {
             return false;
         }
@@ -73,7 +73,7 @@ final class OnlineUsers {
      *
      * @return false if they were already
      */
-    boolean leave(String user) {
+    public boolean leave(String user) {
         Place place = places.remove(user);
         if (place == null) {
             return false;
@@ -89,17 +89,17 @@ final class OnlineUsers {
     }
 
     /** Whether a user is online. */
-    boolean isOnline(String user) {
+    public boolean isOnline(String user) {
         return places.containsKey(user);
     }
 
     /** How many users are online. */
-    int size() {
+    public int size() {
         return places.size();
     }
 
     /** Everybody online now; the same object as long as nothing changes. */
-    OnlineSnapshot snapshot() {
+    public OnlineSnapshot snapshot() {
         if (current == null) {
             String[][] shared = new String[slices.size()][];
             for (int i = 0; i < shared.length; i++) {
@@ -113,7 +113,7 @@ final class OnlineUsers {
     }
 
     /** In which slice of the snapshot a user stands, or -1 if not online. */
-    int sliceOf(String user) {
+    public int sliceOf(String user) {
         Place place = places.get(user);
         return place == null ? -1 : slices.indexOf(place.slice);
     }

@@ -1,9 +1,7 @@
 /**
- * Who is online, and the one order in which everything that touches it happens.
+ * Who is online, on all nodes.
  *
- * <p>Knows users, connections as counts, and the loops as numbered receivers. Does not know sockets, messages or
- * subscriptions. {@link io.presence.server.cluster.OneOrder} decides and is pure;
- * {@link io.presence.server.cluster.PresenceContext} is the edge that carries tickets in and batches out. Open
- * {@code OneOrder} first.
+ * <p>Knows users, nodes and time as a number. Does not know sockets, messages of clients, subscriptions or Vert.x, except
+ * at its edges. Open {@code OnlineUsers} first.
  */
 package io.presence.server.cluster;

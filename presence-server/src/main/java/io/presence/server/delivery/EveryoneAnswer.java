@@ -1,8 +1,8 @@
 package io.presence.server.delivery;
 
 import io.presence.protocol.MessageCodec;
-import io.presence.server.cluster.EveryoneOnline;
 import io.presence.server.cluster.OnlineSnapshot;
+import io.presence.server.order.EveryoneOnline;
 import io.presence.server.transport.ClientTransport;
 import io.vertx.core.buffer.Buffer;
 

@@ -1,7 +1,7 @@
 package io.presence.server.delivery;
 
 import io.presence.protocol.ServerMessage;
-import io.presence.server.cluster.EveryoneOnline;
+import io.presence.server.order.EveryoneOnline;
 import io.presence.server.transport.ClientTransport;
 import java.util.ArrayDeque;
 import java.util.Iterator;

@@ -1,4 +1,6 @@
-package io.presence.server.cluster;
+package io.presence.server.order;
+
+import io.presence.server.cluster.OnlineSnapshot;
 
 /**
  * The loop's oldest ticket, a query for everybody, has been reached.

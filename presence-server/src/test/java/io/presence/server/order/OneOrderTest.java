@@ -1,7 +1,7 @@
-package io.presence.server.cluster;
+package io.presence.server.order;
 
-import static io.presence.server.cluster.BatchItem.Reached.REACHED;
-import static io.presence.server.cluster.Ticket.Place.PLACE;
+import static io.presence.server.order.BatchItem.Reached.REACHED;
+import static io.presence.server.order.Ticket.Place.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

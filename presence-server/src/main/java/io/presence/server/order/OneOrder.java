@@ -1,6 +1,8 @@
-package io.presence.server.cluster;
+package io.presence.server.order;
 
 import io.presence.PresenceEvent;
+import io.presence.server.cluster.LocalUsers;
+import io.presence.server.cluster.OnlineUsers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;

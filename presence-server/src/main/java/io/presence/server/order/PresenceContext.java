@@ -1,4 +1,4 @@
-package io.presence.server.cluster;
+package io.presence.server.order;
 
 import io.vertx.core.Context;
 import java.util.ArrayList;

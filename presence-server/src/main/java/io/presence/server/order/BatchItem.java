@@ -1,4 +1,4 @@
-package io.presence.server.cluster;
+package io.presence.server.order;
 
 import io.presence.PresenceEvent;
 import java.util.BitSet;
