@@ -1,6 +1,8 @@
 package io.presence.server;
 
 import ch.qos.logback.classic.Level;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
@@ -42,7 +44,7 @@ public final class ServerMain implements Callable<Integer> {
     private static final int CANNOT_SERVE = 1;
     private static final int WRONG_SETTING = 2;
 
-    /** The connections have two seconds of these; SIGTERM ends within five. */
+    /** Beyond {@code drainMillis}. The connections have two seconds of these; SIGTERM ends within five. */
     private static final long STOP_MILLIS = 4_500;
 
     static {
@@ -150,8 +152,9 @@ public final class ServerMain implements Callable<Integer> {
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
                 .setLevel(Level.valueOf(logLevel.name()));
         Vertx vertx = Vertx.vertx();
-        Thread stop = stopOnSignal(vertx);
-        PresenceServer server = new PresenceServer(options);
+        Thread stop = stopOnSignal(vertx, options.getDrainMillis() + STOP_MILLIS);
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PresenceServer server = new PresenceServer(options).meters(Meters.of(meters, meters::scrape));
         CountDownLatch done = new CountDownLatch(1);
         Future<String> deployed = vertx.deployVerticle(server).onComplete(result -> done.countDown());
         try {
@@ -229,14 +232,14 @@ public final class ServerMain implements Callable<Integer> {
      * A shutdown hook, since that is what SIGTERM and SIGINT run. It ends with halt, because a JVM ended by a signal
      * would otherwise report the signal and not the clean stop.
      */
-    private static Thread stopOnSignal(Vertx vertx) {
+    private static Thread stopOnSignal(Vertx vertx, long stopMillis) {
         Thread stop = new Thread(
                 () -> {
                     CountDownLatch closed = new CountDownLatch(1);
                     vertx.close().onComplete(result -> closed.countDown());
                     try {
-                        if (!closed.await(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-                            complain("did not stop cleanly within " + STOP_MILLIS + " ms", CANNOT_SERVE);
+                        if (!closed.await(stopMillis, TimeUnit.MILLISECONDS)) {
+                            complain("did not stop cleanly within " + stopMillis + " ms", CANNOT_SERVE);
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

@@ -9,6 +9,9 @@ import io.presence.server.PresenceServerOptions;
 import io.presence.server.delivery.Audience;
 import io.presence.server.delivery.EveryoneCache;
 import io.presence.server.http.HttpEndpoint;
+import io.presence.server.operations.LoopStatus;
+import io.presence.server.operations.Operations;
+import io.presence.server.operations.OperationsRoutes;
 import io.presence.server.order.PresenceContext;
 import io.presence.server.order.TicketQueue;
 import io.presence.server.transport.ClientTransport;
@@ -18,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,12 +47,14 @@ public final class ConnectionLoop {
      * @param authenticator decides about logins
      * @param permissions decides about requests
      * @param presence where the one order is made
+     * @param operations what is asked how the server is
      */
     public record Shared(
             PresenceServerOptions options,
             Authenticator authenticator,
             Permissions permissions,
-            PresenceContext presence) {}
+            PresenceContext presence,
+            Operations operations) {}
 
     private final Vertx vertx;
     private final Context context;
@@ -78,7 +84,7 @@ public final class ConnectionLoop {
         this.shared = shared;
         this.number = number;
         this.audience = new Audience(shared.options().getMaxWaitingBytes());
-        this.endpoint = new HttpEndpoint(vertx, shared.options(), this::accept);
+        this.endpoint = new HttpEndpoint(vertx, shared.options(), new Acceptor(), this::addRoutes);
     }
 
     /**
@@ -96,8 +102,39 @@ public final class ConnectionLoop {
                 .compose(joined -> {
                     tickets = joined;
                     timer = vertx.setPeriodic(tick, id -> tick());
+                    shared.operations().loops().enter(number, context, this::status);
                     return endpoint.listen(port);
                 });
+    }
+
+    private void addRoutes(Router router) {
+        OperationsRoutes routes = new OperationsRoutes(vertx, context, shared.operations());
+        routes.mountHealth(router);
+        if (shared.options().isOperations()) {
+            routes.mountCluster(router);
+        }
+    }
+
+    private LoopStatus status() {
+        return new LoopStatus(number, connections.size(), accepted, audience.notices());
+    }
+
+    private final class Acceptor implements HttpEndpoint.Acceptor {
+        @Override
+        public boolean accepting() {
+            return !stopping;
+        }
+
+        @Override
+        public boolean accept(ClientTransport transport, Handshake handshake) {
+            if (stopping) {
+                return false;
+            }
+            ClientConnection connection = new ClientConnection(ConnectionLoop.this, transport, handshake, accepted++);
+            connections.add(connection);
+            connection.start();
+            return true;
+        }
     }
 
     /**
@@ -121,16 +158,6 @@ public final class ConnectionLoop {
             vertx.cancelTimer(timer);
             return endpoint.close();
         });
-    }
-
-    private boolean accept(ClientTransport transport, Handshake handshake) {
-        if (stopping) {
-            return false;
-        }
-        ClientConnection connection = new ClientConnection(this, transport, handshake, accepted++);
-        connections.add(connection);
-        connection.start();
-        return true;
     }
 
     void forget(ClientConnection connection) {

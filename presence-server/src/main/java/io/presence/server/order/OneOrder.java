@@ -94,6 +94,11 @@ final class OneOrder {
         receivers.get(receiver).underWay--;
     }
 
+    /** How many users are online. */
+    int usersOnline() {
+        return onlineUsers.size();
+    }
+
     private void tellAll(PresenceEvent event) {
         BatchItem change = new BatchItem.Change(event);
         for (Receiver receiver : receivers) {

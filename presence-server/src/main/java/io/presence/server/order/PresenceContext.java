@@ -1,6 +1,9 @@
 package io.presence.server.order;
 
+import io.presence.server.cluster.ClusterStatus;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +19,7 @@ public final class PresenceContext {
     private final OneOrder order = new OneOrder();
     private final List<TicketQueue> loops = new ArrayList<>();
     private Runnable onStopping;
+    private boolean stopping;
     private boolean sending;
 
     /**
@@ -48,11 +52,39 @@ public final class PresenceContext {
     /** The server stops; called by each of its loops, before it closes its connections. */
     public void stopping() {
         context.runOnContext(v -> {
+            stopping = true;
             if (onStopping != null) {
                 onStopping.run();
                 onStopping = null;
             }
         });
+    }
+
+    /**
+     * What this node knows of its cluster; from any thread.
+     *
+     * @return the status; completes on the presence context
+     */
+    public Future<ClusterStatus> status() {
+        Promise<ClusterStatus> status = Promise.promise();
+        context.runOnContext(v -> status.complete(statusNow()));
+        return status.future();
+    }
+
+    /** One node alone, until there is a cluster. */
+    private ClusterStatus statusNow() {
+        return new ClusterStatus(
+                "alone",
+                "0000000000000000",
+                stopping ? ClusterStatus.State.DRAINING : ClusterStatus.State.READY,
+                1,
+                order.usersOnline(),
+                0,
+                order.usersOnline(),
+                0,
+                "0000000000000000",
+                List.of(),
+                new ClusterStatus.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     /** A loop joins; called on the presence context. */
