@@ -22,6 +22,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,9 @@ import java.util.function.Supplier;
 public final class ConnectionLoop {
     /** How long a closing connection has to take what waits and to answer the close frame, in milliseconds. */
     static final long CLOSE_MILLIS = 2_000;
+
+    /** In how short steps a drain closes connections, in milliseconds; each takes some microseconds of the loop. */
+    private static final long DRAIN_STEP_MILLIS = 20;
 
     /** How often silence and stalls are looked for; the shorter the limits, the oftener. */
     private static final long MAX_TICK_MILLIS = 1_000;
@@ -138,26 +142,40 @@ public final class ConnectionLoop {
     }
 
     /**
-     * Accepts no more, closes every connection with a close frame, drops those that do not answer it in time, and
-     * frees the port.
+     * Accepts no more, closes every connection with a close frame, spread over {@code drainMillis}, drops those that do
+     * not answer it in time, and frees the port. Those whose turn has not come are served meanwhile, and so is HTTP.
      *
-     * @return completes when all is closed
+     * @return completes when all is closed, {@code drainMillis} and {@link #CLOSE_MILLIS} from now at the latest
      */
     public Future<Void> stop() {
         stopping = true;
         shared.presence().stopping();
         allClosed = Promise.promise();
-        for (ClientConnection connection : List.copyOf(connections)) {
-            connection.close(CloseReason.SERVER_STOPPING);
-        }
-        if (connections.isEmpty()) {
-            allClosed.tryComplete();
-        }
-        // The tick drops who does not answer; that is when the last of them is gone.
+        Drain<ClientConnection> drain =
+                new Drain<>(new ArrayDeque<>(connections), shared.options().getDrainMillis(), nowMillis());
+        drainStep(drain);
         return allClosed.future().compose(v -> {
             vertx.cancelTimer(timer);
             return endpoint.close();
         });
+    }
+
+    private void drainStep(Drain<ClientConnection> drain) {
+        drain.step(
+                nowMillis(), ClientConnection::isClosed, connection -> connection.close(CloseReason.SERVER_STOPPING));
+        if (!drain.isDone()) {
+            vertx.setTimer(DRAIN_STEP_MILLIS, id -> drainStep(drain));
+        } else if (connections.isEmpty()) {
+            allClosed.tryComplete();
+        } else {
+            vertx.setTimer(CLOSE_MILLIS, id -> dropTheRest());
+        }
+    }
+
+    /** Who has not answered the close frame by now. */
+    private void dropTheRest() {
+        List.copyOf(connections).forEach(ClientConnection::abort);
+        allClosed.tryComplete();
     }
 
     void forget(ClientConnection connection) {
