@@ -107,6 +107,7 @@ public final class ClusterNode {
     private long tickedAt = Long.MIN_VALUE;
     private boolean ended;
     private String nameTaken;
+    private int usersInAPart = DeltaPublisher.MAX_CHANGES;
 
     private long deltasPublished;
     private long deltasApplied;
@@ -137,6 +138,11 @@ public final class ClusterNode {
         this.departures = new Departures(times.leaveGraceMillis());
         this.leases = new Leases(times.heartbeatMillis(), times.leaseMillis());
         this.members = new Members(incarnation.member(), times.heartbeatMillis(), times.leaseMillis());
+    }
+
+    /** How many users a part of a snapshot holds, about; for tests, whose snapshots have several parts then. */
+    void usersInAPart(int users) {
+        usersInAPart = users;
     }
 
     /**
@@ -483,7 +489,7 @@ public final class ClusterNode {
             });
         } while (end < UserMap.SEGMENTS
                 && looked < STEP_USERS
-                && users.size() < DeltaPublisher.MAX_CHANGES
+                && users.size() < usersInAPart
                 && characters[0] < DeltaPublisher.MAX_CHARACTERS);
         List<Seen> seen = new ArrayList<>(others.size());
         for (Other other : others.values()) {

@@ -21,6 +21,7 @@ final class SimulatedNode {
         this.name = name;
         this.incarnation = new Incarnation(random.nextLong(), random.nextLong(), name, name);
         this.node = new ClusterNode(incarnation, times, network.channelOf(key()), this::tell);
+        node.usersInAPart(1 + random.nextInt(3));
         network.add(this);
     }
 
