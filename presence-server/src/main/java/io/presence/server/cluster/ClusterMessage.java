@@ -1,6 +1,6 @@
 package io.presence.server.cluster;
 
-import io.presence.server.cluster.ClusterStatus.State;
+import io.presence.server.ClusterStatus.State;
 import java.util.List;
 
 /** What nodes tell each other; immutable. Any of it may be lost, repeated, late or out of order. */

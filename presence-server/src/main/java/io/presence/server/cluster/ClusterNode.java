@@ -1,6 +1,9 @@
 package io.presence.server.cluster;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus;
+import io.presence.server.ClusterStatus.Knowledge;
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
@@ -10,8 +13,6 @@ import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Seen;
 import io.presence.server.cluster.ClusterMessage.Users;
 import io.presence.server.cluster.ClusterMessage.UsersWanted;
-import io.presence.server.cluster.ClusterStatus.Knowledge;
-import io.presence.server.cluster.ClusterStatus.State;
 import io.presence.server.cluster.OnlineUsers.Added;
 import io.presence.server.cluster.OnlineUsers.Removed;
 import java.util.ArrayDeque;

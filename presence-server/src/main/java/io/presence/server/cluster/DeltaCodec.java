@@ -1,5 +1,6 @@
 package io.presence.server.cluster;
 
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
@@ -9,7 +10,6 @@ import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Seen;
 import io.presence.server.cluster.ClusterMessage.Users;
 import io.presence.server.cluster.ClusterMessage.UsersWanted;
-import io.presence.server.cluster.ClusterStatus.State;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.presence.server.cluster;
 
+import io.presence.server.ClusterStatus.Knowledge;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Users;
-import io.presence.server.cluster.ClusterStatus.Knowledge;
 
 /**
  * How far another incarnation's users are known: which delta is next, and which segments of its snapshot are. Decides;

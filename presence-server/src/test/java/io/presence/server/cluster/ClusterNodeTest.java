@@ -3,6 +3,8 @@ package io.presence.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus.Knowledge;
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.Goodbye;
@@ -11,8 +13,6 @@ import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Seen;
 import io.presence.server.cluster.ClusterMessage.Users;
 import io.presence.server.cluster.ClusterMessage.UsersWanted;
-import io.presence.server.cluster.ClusterStatus.Knowledge;
-import io.presence.server.cluster.ClusterStatus.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.presence.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;

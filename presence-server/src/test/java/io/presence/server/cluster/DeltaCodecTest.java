@@ -3,6 +3,7 @@ package io.presence.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
@@ -12,7 +13,6 @@ import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Seen;
 import io.presence.server.cluster.ClusterMessage.Users;
 import io.presence.server.cluster.ClusterMessage.UsersWanted;
-import io.presence.server.cluster.ClusterStatus.State;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Random;

@@ -2,12 +2,12 @@ package io.presence.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.presence.server.ClusterStatus.Knowledge;
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Users;
-import io.presence.server.cluster.ClusterStatus.Knowledge;
-import io.presence.server.cluster.ClusterStatus.State;
 import io.presence.server.cluster.DeltaReceiver.Shown;
 import java.util.List;
 import org.junit.jupiter.api.Test;

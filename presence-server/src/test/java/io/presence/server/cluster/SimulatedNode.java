@@ -1,6 +1,7 @@
 package io.presence.server.cluster;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.presence.server.cluster;
+package io.presence.server;
 
 import java.util.List;
 
