@@ -35,6 +35,7 @@ public final class PresenceContext {
     public PresenceContext(Context context, Function<Consumer<PresenceEvent>, ClusterNode> node) {
         this.context = context;
         this.order = new OneOrder(node);
+        order.node().heeds(order::isBacklogged);
     }
 
     /**

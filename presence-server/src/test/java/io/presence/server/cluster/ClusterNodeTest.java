@@ -7,6 +7,7 @@ import io.presence.server.ClusterStatus.Knowledge;
 import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
+import io.presence.server.cluster.ClusterMessage.Departing;
 import io.presence.server.cluster.ClusterMessage.Goodbye;
 import io.presence.server.cluster.ClusterMessage.GoodbyeHeard;
 import io.presence.server.cluster.ClusterMessage.Heartbeat;
@@ -25,6 +26,7 @@ class ClusterNodeTest {
     private static final Incarnation B = new Incarnation(20, 2, "b", "member-b");
 
     private final List<ClusterMessage> sent = new ArrayList<>();
+    private int registered;
     private final List<PresenceEvent> told = new ArrayList<>();
     private final ClusterNode node = new ClusterNode(new Incarnation(15, 3, "here", "me"), TIMES, channel(), told::add);
     private long beat;
@@ -42,7 +44,9 @@ class ClusterNodeTest {
             }
 
             @Override
-            public void registerAnew() {}
+            public void registerAnew() {
+                registered++;
+            }
         };
     }
 
@@ -55,7 +59,7 @@ class ClusterNodeTest {
     }
 
     private void owns(Incarnation who, long sequence, long now, String... users) {
-        node.receive(new Users(who.id(), sequence, 0, UserMap.SEGMENTS, List.of(users), List.of()), now);
+        node.receive(new Users(who.id(), sequence, 0, UserMap.SEGMENTS, List.of(users), List.of(), List.of()), now);
     }
 
     private List<String> told() {
@@ -74,7 +78,7 @@ class ClusterNodeTest {
         sent.clear();
 
         beats(A, State.READY, 3, 100, "bob", "eve");
-        assertThat(sent).containsExactly(new UsersWanted(15, 0));
+        assertThat(sent).containsExactly(new UsersWanted(15, 10, false, 0));
         assertThat(node.status(100).counts().divergencesFound()).isEqualTo(1);
         assertThat(told()).as("what is known stays until it is fetched").isEmpty();
 
@@ -105,6 +109,55 @@ class ClusterNodeTest {
     }
 
     @Test
+    void whoIsHeardButDoesNotAnswerIsAskedAloudAndThisNodeRegistersAnew() {
+        for (long now = 0; now <= 1_000; now += 100) {
+            beats(A, State.READY, 1, now, "bob");
+        }
+        assertThat(sent)
+                .startsWith(new UsersWanted(15, 10, false, 0), new UsersWanted(15, 10, false, 0))
+                .contains(new UsersWanted(15, 10, true, 0));
+        assertThat(registered).as("not with each question").isBetween(1, 4);
+
+        registered = 0;
+        node.receive(new UsersWanted(20, 15, true, 0), 2_000);
+        assertThat(registered).as("it was asked aloud, so it cannot be asked otherwise").isEqualTo(1);
+        node.receive(new UsersWanted(20, 10, true, 0), 3_000);
+        assertThat(registered).as("another was asked").isEqualTo(1);
+    }
+
+    @Test
+    void theUsersOfWhoSaysGoodbyeStayUntilThoseToWhomTheyMayHaveMovedAreKnown() {
+        beats(A, State.READY, 1, 0, "bob");
+        owns(A, 1, 0, "bob");
+        beats(B, State.READY, 0, 0);
+        owns(B, 0, 0);
+        told();
+        node.receive(new Goodbye(10, List.of(new Seen(20, 1))), 1);
+        node.step(1);
+        assertThat(told()).isEmpty();
+        node.receive(new Delta(20, 1, List.of(Change.join("bob"))), 2);
+        node.step(2);
+        assertThat(told()).isEmpty();
+        assertThat(node.isOnline("bob")).isTrue();
+        assertThat(node.step(3)).isFalse();
+    }
+
+    @Test
+    void aNodeThatStartsLearnsWhoIsInGraceElsewhere() {
+        List<PresenceEvent> events = new ArrayList<>();
+        ClusterNode young = new ClusterNode(
+                new Incarnation(16, 3, "young", "me"), new ClusterNode.Times(100, 600, 1_000), channel(), events::add);
+        young.receive(new Heartbeat(A, 1, State.READY, false, 0, 1, 0, 0), 0);
+        young.receive(
+                new Users(10, 0, 0, UserMap.SEGMENTS, List.of(), List.of(new Departing("bob", 400)), List.of()), 0);
+        assertThat(young.isOnline("bob")).isTrue();
+        young.step(399);
+        assertThat(events).containsExactly(PresenceEvent.join("bob"));
+        young.step(400);
+        assertThat(events).containsExactly(PresenceEvent.join("bob"), PresenceEvent.leave("bob"));
+    }
+
+    @Test
     void aSecondLiveNodeOfTheSameNameIsNamedWhileStarting() {
         beats(new Incarnation(99, 1, "here", "x"), State.READY, 0, 0);
         assertThat(node.nameTaken()).isEqualTo("here (0000000000000063)");
@@ -123,7 +176,7 @@ class ClusterNodeTest {
         beats(A, State.READY, 1, 0, "bob");
         owns(A, 1, 0, "bob");
         sent.clear();
-        node.receive(new Goodbye(10), 1);
+        node.receive(new Goodbye(10, List.of()), 1);
         node.step(1);
         assertThat(told()).containsExactly("+bob", "-bob");
         assertThat(sent).containsExactly(new GoodbyeHeard(15));
@@ -165,7 +218,7 @@ class ClusterNodeTest {
         beats(A, State.READY, 1, 0, users);
         owns(A, 1, 0, users);
         told();
-        node.receive(new Goodbye(10), 1);
+        node.receive(new Goodbye(10, List.of()), 1);
         int steps = 1;
         for (boolean more = node.step(1); more; more = node.step(1)) {
             assertThat(told().size()).isLessThan(1_100);
@@ -177,9 +230,11 @@ class ClusterNodeTest {
 
     @Test
     void aNodeOfAnotherFormatIsShownByItsName() throws UnreadableException {
-        node.receive(new UnreadableException("b speaks the cluster format 2", B));
+        node.receive(new UnreadableException("b speaks the cluster format 2", B), 0);
         assertThat(node.status(0).others().get(0).knowledge()).isEqualTo(Knowledge.UNREADABLE);
         assertThat(node.status(0).others().get(0).node()).isEqualTo("b");
         assertThat(node.status(0).counts().unreadable()).isEqualTo(1);
+        node.tick(600);
+        assertThat(node.status(600).others()).as("it is silent for a lease").isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
+import io.presence.server.cluster.ClusterMessage.Departing;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
 import io.presence.server.cluster.ClusterMessage.Goodbye;
 import io.presence.server.cluster.ClusterMessage.GoodbyeHeard;
@@ -39,11 +40,11 @@ class DeltaCodecTest {
                                 Change.join(""),
                                 new Change("bob", false, List.of()),
                                 new Change("bob", false, List.of(new Seen(-1, 0), new Seen(2, 1L << 60))))),
-                new DeltasWanted(Long.MIN_VALUE, 0),
-                new UsersWanted(2, UserMap.SEGMENTS - 1),
-                new Users(3, 0, 0, UserMap.SEGMENTS, List.of(), List.of()),
-                new Users(3, 9, bob, bob + 1, List.of("bob"), List.of(new Seen(7, 8))),
-                new Goodbye(4),
+                new DeltasWanted(Long.MIN_VALUE, 3, true, 0),
+                new UsersWanted(2, -1, false, UserMap.SEGMENTS - 1),
+                new Users(3, 0, 0, UserMap.SEGMENTS, List.of(), List.of(), List.of()),
+                new Users(3, 9, bob, bob + 1, List.of("bob"), List.of(new Departing("bob", 300)), List.of(new Seen(7, 8))),
+                new Goodbye(4, List.of(new Seen(1, 2))),
                 new GoodbyeHeard(5));
     }
 
@@ -90,14 +91,14 @@ class DeltaCodecTest {
         assertThatThrownBy(() -> DeltaCodec.decode(later))
                 .hasMessage("n1 (fffffffffffffffd) speaks the cluster format 7, this node speaks 1: run nodes of one"
                         + " release, or of two that document that they go together");
-        Buffer delta = DeltaCodec.encode(new Goodbye(4)).setByte(0, (byte) 7);
+        Buffer delta = DeltaCodec.encode(new Goodbye(4, List.of())).setByte(0, (byte) 7);
         assertThatThrownBy(() -> DeltaCodec.decode(delta)).hasMessageContaining("0000000000000004 speaks");
     }
 
     @Test
     void aUserInTheWrongSegmentIsMalformed() {
         int other = (UserMap.segmentOf("bob") + 1) % UserMap.SEGMENTS;
-        Buffer bytes = DeltaCodec.encode(new Users(3, 9, other, other + 1, List.of("bob"), List.of()));
+        Buffer bytes = DeltaCodec.encode(new Users(3, 9, other, other + 1, List.of("bob"), List.of(), List.of()));
         assertThatThrownBy(() -> DeltaCodec.decode(bytes)).hasMessageContaining("a user of segment");
     }
 

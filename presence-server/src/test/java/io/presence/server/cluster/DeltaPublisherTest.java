@@ -54,7 +54,13 @@ class DeltaPublisherTest {
         assertThat(publisher.flush()).hasSize(100);
         assertThat(publisher.after(3)).isNull();
         assertThat(publisher.oldestSequence()).isGreaterThan(30);
-        assertThat(publisher.after(publisher.oldestSequence() - 1)).hasSizeBetween(60, 66);
+        long oldest = publisher.oldestSequence();
+        assertThat(publisher.after(oldest - 1)).hasSize(DeltaPublisher.MAX_RESENT).first().extracting(Delta::sequence)
+                .isEqualTo(oldest);
+        assertThat(publisher.after(publisher.lastSequence() - 3))
+                .extracting(Delta::sequence)
+                .containsExactly(
+                        publisher.lastSequence() - 2, publisher.lastSequence() - 1, publisher.lastSequence());
     }
 
     @Test

@@ -26,7 +26,7 @@ class DeltaReceiverTest {
     }
 
     private static Users users(long sequence, int first, int end) {
-        return new Users(1, sequence, first, end, List.of(), List.of());
+        return new Users(1, sequence, first, end, List.of(), List.of(), List.of());
     }
 
     private void knowsAllUpTo(long sequence) {

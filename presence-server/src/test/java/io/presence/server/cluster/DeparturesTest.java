@@ -47,6 +47,22 @@ class DeparturesTest {
     }
 
     @Test
+    void whoseTimeBeganOnAnotherNodeGoesWhenItIsUpWhoeverIsBefore() {
+        withGrace.leavesAtOnce("bob", 0);
+        withGrace.departing("eve", 0, 30);
+        withGrace.departing("dan", 0, 40);
+        withGrace.departing("late", 0, 5_000);
+        withGrace.back("dan");
+        withGrace.leavesAtOnce("dan", 10);
+        assertThat(withGrace.left("eve", 10)).isEqualTo(20);
+        assertThat(withGrace.due(29, MANY)).isEmpty();
+        assertThat(withGrace.due(30, MANY)).containsExactly("eve");
+        assertThat(withGrace.due(99, MANY)).isEmpty();
+        assertThat(withGrace.due(110, MANY)).containsExactlyInAnyOrder("bob", "late", "dan");
+        assertThat(withGrace.size()).isZero();
+    }
+
+    @Test
     void aLeaveWaitsForWhatItsSenderKnew() {
         departures.await("bob", 7, 5);
         assertThat(departures.leavesAtOnce("bob", 0)).isFalse();

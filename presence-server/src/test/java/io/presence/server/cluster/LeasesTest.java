@@ -47,11 +47,23 @@ class LeasesTest {
     void whoWasAsleepListensForTwoHeartbeatsBeforeItBlamesAnybodyAndLossesMeanNothingMeanwhile() {
         leases.heard(1, 0);
         leases.heard(2, 0);
-        leases.awake(10_000);
+        leases.awake(10_000, 9_000);
         leases.lost(2, 10_100);
         leases.heard(1, 10_400);
         assertThat(leases.ended(10_499)).isEmpty();
         assertThat(leases.ended(10_500)).containsExactly(2L);
+    }
+
+    @Test
+    void afterAShortSleepALossCountsOnceThisNodeHasListened() {
+        leases.heard(1, 0);
+        leases.heard(2, 0);
+        leases.lost(1, 100);
+        leases.awake(700, 400);
+        leases.lost(2, 800);
+        assertThat(leases.ended(1_199)).isEmpty();
+        assertThat(leases.ended(1_449)).as("listened, and a lease that is whole again").isEmpty();
+        assertThat(leases.ended(1_450)).containsExactly(2L);
     }
 
     @Test

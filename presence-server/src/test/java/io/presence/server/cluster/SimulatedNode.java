@@ -22,7 +22,7 @@ final class SimulatedNode {
         this.name = name;
         this.incarnation = new Incarnation(random.nextLong(), random.nextLong(), name, name);
         this.node = new ClusterNode(incarnation, times, network.channelOf(key()), this::tell);
-        node.usersInAPart(1 + random.nextInt(3));
+        node.bounds(1 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(20));
         network.add(this);
     }
 
@@ -99,9 +99,7 @@ final class SimulatedNode {
     }
 
     void endsTurn(long now) {
-        while (node.step(now)) {
-            // the bulk work of a turn, all at once
-        }
+        node.step(now);
         node.endTurn();
     }
 }
