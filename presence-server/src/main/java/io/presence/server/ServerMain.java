@@ -1,6 +1,7 @@
 package io.presence.server;
 
 import ch.qos.logback.classic.Level;
+import io.presence.server.hazelcast.MergeSearch;
 import io.presence.server.hazelcast.TunedHazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -232,6 +233,9 @@ public final class ServerMain implements Callable<Integer> {
             return complain("cannot form a cluster: " + reason(made.cause()), CANNOT_SERVE);
         }
         vertx = made.result();
+        if (manager != null) {
+            MergeSearch.start(manager);
+        }
         PresenceServer server = new PresenceServer(options);
         Future<String> deployed = vertx.deployVerticle(server);
         if (!ended(deployed)) {
