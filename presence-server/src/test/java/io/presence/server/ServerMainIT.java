@@ -8,8 +8,13 @@ import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The program, as who starts it sees it. */
 class ServerMainIT {
     private static final long STOP_SECONDS = 5;
+
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /deepstream HTTP/1.1",
+            "Host: localhost",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            "",
+            "");
 
     @TempDir
     Path folder;
@@ -51,6 +67,29 @@ class ServerMainIT {
             }
             assertThat(server.exitCode(STOP_SECONDS)).isZero();
             assertThat(server.output()).as("more than the one line").isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (ServerProcess server = ServerProcess.jar("--port", "0");
+                Socket peer = new Socket()) {
+            URI url = URI.create(server.url());
+            peer.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+            peer.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+            InputStream in = peer.getInputStream();
+            String answer = "";
+            while (!answer.endsWith("\r\n\r\n")) {
+                answer += (char) in.read();
+            }
+            assertThat(answer).startsWith("HTTP/1.1 101");
+
+            server.terminate();
+            // It now waits for the other close frame, which never comes.
+            assertThat(in.read()).as("a close frame").isEqualTo(0x88);
+            server.terminate();
+
+            assertThat(server.exitCode(STOP_SECONDS)).isEqualTo(130);
         }
     }
 
