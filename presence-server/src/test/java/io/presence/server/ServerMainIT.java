@@ -6,6 +6,9 @@ import io.presence.interop.RawSocket;
 import io.presence.interop.ServerProcess;
 import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,6 +93,32 @@ class ServerMainIT {
             server.terminate();
 
             assertThat(server.exitCode(STOP_SECONDS)).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void itServesItsMetersAndDrainsUponASignal() throws Exception {
+        Path file = Files.writeString(folder.resolve("drain.yaml"), "drainMillis: 6000\neventLoops: 1\n");
+        HttpClient client = TestNode.clients().createHttpClient();
+        try (ServerProcess server = ServerProcess.jar("--config", file.toString(), "--port", "0")) {
+            String url = server.url();
+            TestSocket first = TestSocket.user(url, "first");
+            TestSocket last = TestSocket.user(url, "last");
+            int port = URI.create(url).getPort();
+            String metrics = Await.result(client.request(HttpMethod.GET, port, "127.0.0.1", "/metrics")
+                    .compose(request -> request.send())
+                    .compose(response -> response.body())
+                    .map(Buffer::toString));
+            assertThat(metrics).contains("presence_users_online{server=\"presence\"} 2.0");
+
+            new ProcessBuilder("kill", "-TERM", Long.toString(server.pid()))
+                    .start()
+                    .waitFor();
+            first.isClosedWith(1005);
+            // Its turn comes after half of the time.
+            last.hearsNothing();
+            last.isClosedWith(1005);
+            assertThat(server.exitCode(6 + STOP_SECONDS)).isZero();
         }
     }
 
