@@ -36,31 +36,37 @@ class RollingRestartIT {
     private static final long ASK_MILLIS = 500;
     private static final int AT_ONCE = 100;
 
-    /** A client that comes back, and how long that took at worst. Written by its handler, read on the test's loop. */
+    /** A client that comes back, and how long that took at worst; owned by the test's loop. */
     private static final class Returning {
         private final PresenceClient client;
-        private volatile boolean open;
-        private volatile long slowestMillis;
-        private volatile int losses;
+        private boolean open;
+        private long lostNanos;
+        private long slowestMillis;
+        private int losses;
 
         Returning(TestCluster cluster, PresenceClient client) {
             this.client = client;
             client.onError(e -> {});
-            long[] lost = new long[1];
             client.onState(state -> {
-                if (state == ConnectionState.OPEN) {
-                    if (lost[0] != 0) {
-                        slowestMillis = Math.max(slowestMillis, TestCluster.millis(lost[0], System.nanoTime()));
-                        lost[0] = 0;
-                    }
-                    open = true;
-                } else if (open) {
-                    open = false;
-                    losses++;
-                    lost[0] = System.nanoTime();
-                }
-                cluster.loop().run(cluster.loop()::changed);
+                long at = System.nanoTime();
+                cluster.loop().run(() -> {
+                    entered(state, at);
+                    cluster.loop().changed();
+                });
             });
+        }
+
+        private void entered(ConnectionState state, long at) {
+            if (state == ConnectionState.OPEN && !open) {
+                open = true;
+                if (losses > 0) {
+                    slowestMillis = Math.max(slowestMillis, TestCluster.millis(lostNanos, at));
+                }
+            } else if (state != ConnectionState.OPEN && open) {
+                open = false;
+                losses++;
+                lostNanos = at;
+            }
         }
     }
 
@@ -107,11 +113,12 @@ class RollingRestartIT {
                                                 .filter(c -> !c.open)
                                                 .count() + " are not");
             }
-            long slowest = returning.values().stream()
+            long slowest = cluster.loop().ask(() -> returning.values().stream()
                     .mapToLong(c -> c.slowestMillis)
                     .max()
-                    .orElseThrow();
-            int losses = returning.values().stream().mapToInt(c -> c.losses).sum();
+                    .orElseThrow());
+            int losses = cluster.loop()
+                    .ask(() -> returning.values().stream().mapToInt(c -> c.losses).sum());
             System.out.printf(
                     "rolling restart of %d nodes in %d ms: %d clients came back %d times, the slowest in %d ms, grace %d ms%n",
                     TestCluster.NODES,
