@@ -18,6 +18,10 @@ module io.presence.server {
     requires static ch.qos.logback.classic;
     requires static ch.qos.logback.core;
 
+    // One cluster manager of many; an embedder brings the one of their choice.
+    requires static io.vertx.clustermanager.hazelcast;
+    requires static com.hazelcast.core;
+
     exports io.presence.server;
 
     opens io.presence.server to

@@ -2,6 +2,8 @@ package io.presence.server;
 
 import io.presence.Presence;
 import io.presence.protocol.MessageCodec;
+import io.presence.server.cluster.ClusterMember;
+import io.presence.server.cluster.ClusterNode;
 import io.presence.server.connection.ConnectionLoop;
 import io.presence.server.connection.ConnectionVerticle;
 import io.presence.server.embedded.EmbeddedLoop;
@@ -30,6 +32,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * may be called from any thread, once the deployment has completed.
  */
 public final class PresenceServer extends VerticleBase {
+    /** How exactly grace is timed where there is no cluster whose clock would do it. */
+    private static final long GRACE_TICK_MILLIS = 50;
+
     private static final String REGISTRY = "io.presence.server";
 
     /** Numbers the free ports, so that no two servers of a Vert.x share one; far from those an application may use. */
@@ -47,6 +52,8 @@ public final class PresenceServer extends VerticleBase {
 
     private PresenceServerOptions options;
     private Entry entry;
+    private PresenceContext presence;
+    private ClusterMember member;
     private EmbeddedLoop embedded;
     private ConnectionLoop ownLoop;
     private int actualPort;
@@ -132,17 +139,40 @@ public final class PresenceServer extends VerticleBase {
                             + " an event loop: leave the deployment's threading model at its default");
         }
         register();
-        PresenceContext presence = new PresenceContext(context);
+        ClusterNode.Times times = new ClusterNode.Times(
+                options.getHeartbeatMillis(), options.getLeaseMillis(), options.getLeaveGraceMillis());
+        if (vertx.isClustered()) {
+            member = new ClusterMember(vertx, context, options.getName(), options.getNode(), times);
+        }
+        presence = new PresenceContext(
+                context,
+                tell -> member == null ? ClusterNode.alone(options.getNode(), times, tell) : member.node(tell));
         ConnectionLoop.Shared shared = new ConnectionLoop.Shared(options, authenticator, permissions, presence);
         return portIsFree()
                 .compose(v -> EmbeddedLoop.start(vertx, presence))
+                .compose(loop -> joinCluster().map(loop))
                 .compose(loop -> startLoops(shared).map(port -> {
                     actualPort = port;
                     embedded = loop;
                     serve();
                     return port;
                 }))
-                .onFailure(e -> unregister());
+                .onFailure(e -> {
+                    unregister();
+                    if (member != null) {
+                        member.close();
+                    }
+                });
+    }
+
+    private Future<Void> joinCluster() {
+        if (member != null) {
+            return member.start(presence::turn);
+        }
+        if (options.getLeaveGraceMillis() > 0) {
+            vertx.setPeriodic(GRACE_TICK_MILLIS, id -> presence.turn());
+        }
+        return Future.succeededFuture();
     }
 
     /**
@@ -191,7 +221,10 @@ public final class PresenceServer extends VerticleBase {
             embedded.stop();
         }
         unregister();
-        return ownLoop == null ? Future.succeededFuture() : ownLoop.stop();
+        presence.stopping();
+        Future<Void> closed = ownLoop == null ? Future.succeededFuture() : ownLoop.stop();
+        // Whoever is left here ends before this node leaves the cluster, so that its loss then means nothing.
+        return member == null ? closed : closed.eventually(member::leave);
     }
 
     private void register() {

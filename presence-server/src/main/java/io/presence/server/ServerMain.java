@@ -1,10 +1,13 @@
 package io.presence.server;
 
 import ch.qos.logback.classic.Level;
+import io.presence.server.hazelcast.TunedHazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Option;
  * The server as a program: command line and config file to options to a deployed {@link PresenceServer}.
  *
  * <p>Prints one line to standard output when it serves; logs go to standard error. Exit codes: 0 after SIGTERM or
- * SIGINT, 1 if it cannot serve (the port is in use), 2 for a wrong flag or setting.
+ * SIGINT, within {@code drainMillis} and five seconds; 1 if it cannot serve (a port is in use); 2 for a wrong flag or
+ * setting; 130 if a second signal ended it at once.
  */
 @Command(
         name = "presence-server",
@@ -41,9 +45,13 @@ import picocli.CommandLine.Option;
 public final class ServerMain implements Callable<Integer> {
     private static final int CANNOT_SERVE = 1;
     private static final int WRONG_SETTING = 2;
+    private static final int ENDED_AT_ONCE = 130;
 
-    /** The connections have two seconds of these; SIGTERM ends within five. */
+    /** Beyond {@code drainMillis}; the connections have two seconds of these; SIGTERM ends within five. */
     private static final long STOP_MILLIS = 4_500;
+
+    /** For leaving the cluster, when there is nothing to serve after all. */
+    private static final long LEAVE_MILLIS = 4_000;
 
     static {
         // Before the first logger is made; a file of the program's own, so that an embedder's is never met.
@@ -68,6 +76,53 @@ public final class ServerMain implements Callable<Integer> {
     private Path config;
 
     @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "This node's name, the same after a restart; no two nodes share one (default: made up).")
+    private String node;
+
+    @Option(
+            names = "--cluster-host",
+            paramLabel = "ADDRESS",
+            description =
+                    "Makes this a node of a cluster: the address of this machine at which the other nodes reach it,"
+                            + " for Hazelcast and for the event bus (default: not clustered).")
+    private String clusterHost;
+
+    @Option(
+            names = "--cluster-port",
+            paramLabel = "PORT",
+            description = "Port of Hazelcast at that address (default: 5701).")
+    private Integer clusterPort;
+
+    @Option(
+            names = "--cluster-members",
+            paramLabel = "HOST:PORT,...",
+            description = "Where the nodes are, this one may be among them; there is no other search. A node that finds"
+                    + " none begins alone, and a later one joins it.")
+    private String clusterMembers;
+
+    @Option(
+            names = "--cluster-wait-seconds",
+            paramLabel = "SECONDS",
+            description = "How long a starting node waits for members that are there but slow to answer (default: 5).")
+    private Integer clusterWaitSeconds;
+
+    @Option(
+            names = "--cluster-event-bus-port",
+            paramLabel = "PORT",
+            description = "Port of the event bus, for a firewall; 0 takes a free one (default: 0).")
+    private Integer clusterEventBusPort;
+
+    @Option(
+            names = "--cluster-config",
+            paramLabel = "FILE",
+            description =
+                    "Instead of members: one's own Hazelcast configuration, XML or YAML, for example for Kubernetes."
+                            + " Beside it, --cluster-host is the event bus's address alone (default: Hazelcast's).")
+    private Path clusterConfig;
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             description = "What to log to standard error: error, warn, info, debug or trace (default: info).")
@@ -80,6 +135,9 @@ public final class ServerMain implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(names = "--version", versionHelp = true, description = "Show the version, and exit.")
     private boolean version;
+
+    /** Once there is one; read by the thread that stops it. */
+    private volatile Vertx vertx;
 
     /** How much to log. */
     enum LogLevel {
@@ -130,6 +188,13 @@ public final class ServerMain implements Callable<Integer> {
     private static String[] defaults() {
         List<String> lines = new ArrayList<>(List.of("", "Options of the config file, and their defaults:"));
         PresenceServerOptions.describe((name, value) -> lines.add("  " + name + ": " + value));
+        ClusterOptions.describe((name, value) -> lines.add("  " + name + ": " + value));
+        lines.addAll(List.of(
+                "",
+                "SIGTERM or SIGINT stops it, with exit code 0, within drainMillis and five seconds;",
+                "a second one ends it at once, with exit code " + ENDED_AT_ONCE + ". Other exit codes: " + CANNOT_SERVE
+                        + " if it cannot serve,",
+                WRONG_SETTING + " for a wrong flag or setting."));
         return lines.toArray(String[]::new);
     }
 
@@ -141,32 +206,72 @@ public final class ServerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ClusterOptions cluster = new ClusterOptions();
         PresenceServerOptions options;
+        ClusterManager manager;
         try {
-            options = options();
+            options = options(cluster);
+            manager = cluster.clustered() ? cluster.manager() : null;
         } catch (WrongSetting e) {
             return complain(e.getMessage(), WRONG_SETTING);
+        } catch (IllegalArgumentException e) {
+            return complain(e.getMessage(), WRONG_SETTING);
         }
-        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
-                .setLevel(Level.valueOf(logLevel.name()));
-        Vertx vertx = Vertx.vertx();
-        Thread stop = stopOnSignal(vertx);
+        logAt(Level.valueOf(logLevel.name()));
+        StopSignals.handle(() -> stop(options.getDrainMillis() + STOP_MILLIS, 0), () -> Runtime.getRuntime()
+                .halt(ENDED_AT_ONCE));
+        String taken = manager == null ? null : cluster.portInUse();
+        if (taken != null) {
+            return complain(taken, CANNOT_SERVE);
+        }
+        Future<Vertx> made = manager == null ? Future.succeededFuture(Vertx.vertx()) : join(cluster, manager);
+        if (!ended(made)) {
+            return complain("interrupted while starting", CANNOT_SERVE);
+        }
+        if (made.failed()) {
+            return complain("cannot form a cluster: " + reason(made.cause()), CANNOT_SERVE);
+        }
+        vertx = made.result();
         PresenceServer server = new PresenceServer(options);
-        CountDownLatch done = new CountDownLatch(1);
-        Future<String> deployed = vertx.deployVerticle(server).onComplete(result -> done.countDown());
-        try {
-            done.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Future<String> deployed = vertx.deployVerticle(server);
+        if (!ended(deployed)) {
             return complain("interrupted while starting", CANNOT_SERVE);
         }
         if (deployed.failed()) {
-            Runtime.getRuntime().removeShutdownHook(stop); // this end has a code of its own
-            return complain(whyNot(deployed.cause(), options), CANNOT_SERVE);
+            complain(whyNot(deployed.cause(), options), CANNOT_SERVE);
+            stop(LEAVE_MILLIS, CANNOT_SERVE);
         }
         new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8)
                 .println("presence: listening on " + server.url());
         return 0;
+    }
+
+    private static void logAt(Level level) {
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(level);
+        if (Level.INFO.isGreaterOrEqual(level) && level != Level.INFO) {
+            // What it says at info is of use only to who looks for trouble.
+            ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("com.hazelcast")).setLevel(level);
+        }
+    }
+
+    private static Future<Vertx> join(ClusterOptions cluster, ClusterManager manager) {
+        return Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventBusOptions(TunedHazelcast.eventBus(cluster.address(), cluster.eventBusPort())))
+                .withClusterManager(manager)
+                .buildClustered();
+    }
+
+    private static boolean ended(Future<?> future) {
+        CountDownLatch done = new CountDownLatch(1);
+        future.onComplete(result -> done.countDown());
+        try {
+            done.await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static String whyNot(Throwable cause, PresenceServerOptions options) {
@@ -176,23 +281,74 @@ public final class ServerMain implements Callable<Integer> {
                         + "): stop what uses it, or choose another with --port";
             }
         }
-        return "cannot serve: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        return "cannot serve: " + reason(cause);
     }
 
-    private PresenceServerOptions options() throws WrongSetting {
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /**
+     * Ends the process, whatever hangs: with halt, because a JVM ended by a signal would otherwise report the signal and
+     * not the clean stop.
+     */
+    private void stop(long millis, int code) {
+        Vertx started = vertx;
+        if (started != null) {
+            CountDownLatch closed = new CountDownLatch(1);
+            started.close().onComplete(result -> closed.countDown());
+            try {
+                if (!closed.await(millis, TimeUnit.MILLISECONDS)) {
+                    complain("did not stop cleanly within " + millis + " ms", CANNOT_SERVE);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        Runtime.getRuntime().halt(code);
+    }
+
+    private PresenceServerOptions options(ClusterOptions cluster) throws WrongSetting {
         try {
-            PresenceServerOptions options =
-                    config == null ? new PresenceServerOptions() : new PresenceServerOptions(read(config));
+            JsonObject settings = config == null ? new JsonObject() : read(config);
+            cluster.takeFrom(settings);
+            PresenceServerOptions options = new PresenceServerOptions(settings);
             if (host != null) {
                 options.setHost(host);
             }
             if (port != null) {
                 options.setPort(port);
             }
+            if (node != null) {
+                options.setNode(node);
+            }
             options.check();
+            flagsInto(cluster);
+            cluster.check();
             return options;
         } catch (IllegalArgumentException e) {
             throw new WrongSetting((config == null ? "" : config + ": ") + e.getMessage());
+        }
+    }
+
+    private void flagsInto(ClusterOptions cluster) {
+        if (clusterHost != null) {
+            cluster.host = clusterHost;
+        }
+        if (clusterPort != null) {
+            cluster.port = clusterPort;
+        }
+        if (clusterMembers != null) {
+            cluster.members = clusterMembers;
+        }
+        if (clusterWaitSeconds != null) {
+            cluster.waitSeconds = clusterWaitSeconds;
+        }
+        if (clusterEventBusPort != null) {
+            cluster.eventBusPort = clusterEventBusPort;
+        }
+        if (clusterConfig != null) {
+            cluster.config = clusterConfig.toString();
         }
     }
 
@@ -223,28 +379,5 @@ public final class ServerMain implements Callable<Integer> {
         } catch (DecodeException | YAMLException e) {
             throw new WrongSetting("config file " + file + " cannot be understood: " + e.getMessage());
         }
-    }
-
-    /**
-     * A shutdown hook, since that is what SIGTERM and SIGINT run. It ends with halt, because a JVM ended by a signal
-     * would otherwise report the signal and not the clean stop.
-     */
-    private static Thread stopOnSignal(Vertx vertx) {
-        Thread stop = new Thread(
-                () -> {
-                    CountDownLatch closed = new CountDownLatch(1);
-                    vertx.close().onComplete(result -> closed.countDown());
-                    try {
-                        if (!closed.await(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-                            complain("did not stop cleanly within " + STOP_MILLIS + " ms", CANNOT_SERVE);
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    Runtime.getRuntime().halt(0);
-                },
-                "presence-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        return stop;
     }
 }

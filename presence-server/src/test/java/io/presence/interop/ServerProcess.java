@@ -39,6 +39,9 @@ public final class ServerProcess implements AutoCloseable {
                     try (from) {
                         for (String line = from.readLine(); line != null; line = from.readLine()) {
                             to.add(line);
+                            synchronized (to) {
+                                to.notifyAll();
+                            }
                         }
                     } catch (IOException e) {
                         to.add("(" + e + ")");
@@ -107,6 +110,25 @@ public final class ServerProcess implements AutoCloseable {
     /** What it wrote to standard error so far; all of it, once it has ended. */
     public String errors() {
         return err.stream().collect(Collectors.joining("\n"));
+    }
+
+    /** Waits for a line on standard error that contains the text. */
+    public void awaitError(String text) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        try {
+            synchronized (err) {
+                while (!errors().contains(text)) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    if (left <= 0) {
+                        throw new AssertionError("no \"" + text + "\" within " + START_SECONDS + " s\n" + errors());
+                    }
+                    err.wait(left);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     public String output() {

@@ -1,23 +1,22 @@
 package io.presence.server.cluster;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * How many connections and announcements each user has on this node. Reports only the first and the last.
  *
  * <p>Owned by the presence context.
  */
-public final class LocalUsers {
-    private final Map<String, Integer> connections = new HashMap<>();
+final class LocalUsers {
+    private final UserMap<Integer> connections = new UserMap<>();
 
     /**
      * One more connection.
      *
      * @return true if it is the user's first on this node
      */
-    public boolean login(String user) {
-        return connections.merge(user, 1, Integer::sum) == 1;
+    boolean login(String user) {
+        Integer count = connections.get(user);
+        connections.put(user, count == null ? 1 : count + 1);
+        return count == null;
     }
 
     /**
@@ -26,7 +25,7 @@ public final class LocalUsers {
      * @return true if it was the user's last on this node
      * @throws IllegalStateException if the user has none: a logout without its login is our mistake
      */
-    public boolean logout(String user) {
+    boolean logout(String user) {
         Integer count = connections.get(user);
         if (count == null) {
             throw new IllegalStateException("user " + user + " has no connection here to log out");

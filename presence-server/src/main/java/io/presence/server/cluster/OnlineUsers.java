@@ -1,19 +1,20 @@
 package io.presence.server.cluster;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * The users that are online, in the order of their coming online.
+ * The users that are online, in the order of their coming online, and who owns each: the incarnations that have a
+ * connection of theirs. A user whom nobody owns is online still until it is dropped, for the time of grace.
  *
  * <p>Looking one up, a join and a leave take constant time. A snapshot takes time in proportion to the number of
  * slices, not of users: it shares the slices, and one that is shared is copied before it is changed.
  *
  * <p>Owned by the presence context.
  */
-public final class OnlineUsers {
+final class OnlineUsers {
     /** Users in a slice: small enough to copy in a microsecond, large enough that a million users are a thousand. */
     static final int SLICE = 1_024;
 
@@ -32,52 +33,145 @@ public final class OnlineUsers {
         }
     }
 
+    /** Where a user stands, and who owns it: an Owner, an array of several, or null. One object a user, so kept small. */
     private static final class Place {
         private Slice slice;
         private int index;
+        private Object owners;
 
         private Place(Slice slice, int index) {
             this.slice = slice;
             this.index = index;
         }
+
+        private boolean isOwnedBy(Owner owner) {
+            if (owners instanceof Owner[] several) {
+                return Arrays.asList(several).contains(owner);
+            }
+            return owners == owner;
+        }
     }
 
-    private final Map<String, Place> places = new HashMap<>();
+    /** What adding an owner made of a user. */
+    enum Added {
+        /** The owner was one already. */
+        NOTHING,
+        /** The user was not online: a join. */
+        JOINED,
+        /** The user was online and owned by nobody. */
+        BACK,
+        /** The user has one owner more. */
+        SHARED
+    }
+
+    /** What removing an owner made of a user. */
+    enum Removed {
+        /** The owner was none. */
+        NOTHING,
+        /** The user has owners still. */
+        SHARED,
+        /** Nobody owns the user, who is online until dropped. */
+        LAST
+    }
+
+    private final UserMap<Place> places = new UserMap<>();
     private final List<Slice> slices = new ArrayList<>();
     private OnlineSnapshot current;
 
-    /**
-     * A user comes online.
-     *
-     * @return false if they were already
-     */
-    public boolean join(String user) {
-        if (places.containsKey(user)) {
-            return false;
+    /** An incarnation owns a user. */
+    Added add(String user, Owner owner) {
+        Place place = places.get(user);
+        if (place == null) {
+            place = join(user);
+            place.owners = owner;
+            owner.added(user);
+            return Added.JOINED;
         }
+        if (place.isOwnedBy(owner)) {
+            return Added.NOTHING;
+        }
+        owner.added(user);
+        if (place.owners == null) {
+            place.owners = owner;
+            return Added.BACK;
+        }
+        if (place.owners instanceof Owner[] several) {
+            Owner[] more = Arrays.copyOf(several, several.length + 1);
+            more[several.length] = owner;
+            place.owners = more;
+        } else {
+            place.owners = new Owner[] {(Owner) place.owners, owner};
+        }
+        return Added.SHARED;
+    }
+
+    /** An incarnation owns a user no longer. */
+    Removed remove(String user, Owner owner) {
+        Place place = places.get(user);
+        if (place == null || !place.isOwnedBy(owner)) {
+            return Removed.NOTHING;
+        }
+        owner.removed(user);
+        if (place.owners == owner) {
+            place.owners = null;
+            return Removed.LAST;
+        }
+        Owner[] left = Arrays.stream((Owner[]) place.owners)
+                .filter(other -> other != owner)
+                .toArray(Owner[]::new);
+        place.owners = left.length == 1 ? left[0] : left;
+        return Removed.SHARED;
+    }
+
+    /** Who owns a user; empty if nobody does. */
+    List<Owner> owners(String user) {
+        Place place = places.get(user);
+        if (place == null || place.owners == null) {
+            return List.of();
+        }
+        return place.owners instanceof Owner owner ? List.of(owner) : List.of((Owner[]) place.owners);
+    }
+
+    /** The users of a segment that an incarnation owns; nothing may change meanwhile. */
+    void forEachOwned(int segment, Owner owner, Consumer<String> each) {
+        places.forEachIn(segment, (user, place) -> {
+            if (place.isOwnedBy(owner)) {
+                each.accept(user);
+            }
+        });
+    }
+
+    /** How many users are in a segment, whoever owns them. */
+    int sizeOf(int segment) {
+        return places.sizeOf(segment);
+    }
+
+    private Place join(String user) {
         Slice last = slices.isEmpty() ? null : slices.get(slices.size() - 1);
         if (last == null || last.used == SLICE) {
             last = new Slice();
             slices.add(last);
         }
         last.writable()[last.used] = user;
-        places.put(user, new Place(last, last.used));
+        Place place = new Place(last, last.used);
+        places.put(user, place);
         last.used++;
         last.online++;
         current = null;
-        return true;
+        return place;
     }
 
     /**
-     * A user goes offline.
+     * A user whom nobody owns goes offline.
      *
-     * @return false if they were already
+     * @throws IllegalStateException if the user is owned or not online: our mistake
      */
-    public boolean leave(String user) {
-        Place place = places.remove(user);
-        if (place == null) {
-            return false;
+    void drop(String user) {
+        Place place = places.get(user);
+        if (place == null || place.owners != null) {
+            throw new IllegalStateException("user " + user + (place == null ? " is not online" : " is owned still"));
         }
+        places.remove(user);
         Slice slice = place.slice;
         slice.writable()[place.index] = null;
         slice.online--;
@@ -85,21 +179,20 @@ public final class OnlineUsers {
             thinOut(slice);
         }
         current = null;
-        return true;
     }
 
     /** Whether a user is online. */
-    public boolean isOnline(String user) {
-        return places.containsKey(user);
+    boolean isOnline(String user) {
+        return places.get(user) != null;
     }
 
     /** How many users are online. */
-    public int size() {
+    int size() {
         return places.size();
     }
 
     /** Everybody online now; the same object as long as nothing changes. */
-    public OnlineSnapshot snapshot() {
+    OnlineSnapshot snapshot() {
         if (current == null) {
             String[][] shared = new String[slices.size()][];
             for (int i = 0; i < shared.length; i++) {
@@ -113,7 +206,7 @@ public final class OnlineUsers {
     }
 
     /** In which slice of the snapshot a user stands, or -1 if not online. */
-    public int sliceOf(String user) {
+    int sliceOf(String user) {
         Place place = places.get(user);
         return place == null ? -1 : slices.indexOf(place.slice);
     }

@@ -1,12 +1,13 @@
 package io.presence.server.order;
 
 import io.presence.PresenceEvent;
-import io.presence.server.cluster.LocalUsers;
-import io.presence.server.cluster.OnlineUsers;
+import io.presence.server.cluster.ClusterNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The one order of a node: every login, logout, subscription and query passes through here as a ticket, changes who is
@@ -27,14 +28,29 @@ final class OneOrder {
     /** Two, so that a loop that has just finished a batch finds the next one already there. */
     static final int MAX_UNDER_WAY = 2;
 
+    /** What may wait for a loop before bulk work does. */
+    private static final int MAX_BACKLOG = 10 * MAX_BATCH;
+
     private static final class Receiver {
         private final ArrayDeque<BatchItem> waiting = new ArrayDeque<>();
         private int underWay;
     }
 
-    private final LocalUsers localUsers = new LocalUsers();
-    private final OnlineUsers onlineUsers = new OnlineUsers();
+    private final ClusterNode node;
     private final List<Receiver> receivers = new ArrayList<>();
+
+    /**
+     * No loop is in it yet.
+     *
+     * @param node makes the node, given where it is to tell joins and leaves, its own and those of other nodes
+     */
+    OneOrder(Function<Consumer<PresenceEvent>, ClusterNode> node) {
+        this.node = node.apply(this::tellAll);
+    }
+
+    ClusterNode node() {
+        return node;
+    }
 
     /**
      * A loop joins: it is sent every change from now on.
@@ -47,23 +63,19 @@ final class OneOrder {
     }
 
     /** A loop's tickets happen now, in their order. */
-    void accept(int receiver, List<Ticket> tickets) {
+    void accept(int receiver, List<Ticket> tickets, long now) {
         ArrayDeque<BatchItem> own = receivers.get(receiver).waiting;
         for (Ticket ticket : tickets) {
             if (ticket instanceof Ticket.Login login) {
-                if (localUsers.login(login.user()) && onlineUsers.join(login.user())) {
-                    tellAll(PresenceEvent.join(login.user()));
-                }
+                node.login(login.user());
                 own.add(BatchItem.Reached.REACHED);
             } else if (ticket instanceof Ticket.Logout logout) {
-                if (localUsers.logout(logout.user()) && onlineUsers.leave(logout.user())) {
-                    tellAll(PresenceEvent.leave(logout.user()));
-                }
+                node.logout(logout.user(), now);
             } else if (ticket instanceof Ticket.QueryUsers query) {
                 own.add(new BatchItem.UsersOnline(online(query.users())));
             } else if (ticket instanceof Ticket.QueryEveryone query) {
-                int except = query.except() == null ? -1 : onlineUsers.sliceOf(query.except());
-                own.add(new EveryoneOnline(onlineUsers.snapshot(), except));
+                int except = query.except() == null ? -1 : node.sliceOf(query.except());
+                own.add(new EveryoneOnline(node.snapshot(), except));
             } else {
                 own.add(BatchItem.Reached.REACHED);
             }
@@ -94,6 +106,16 @@ final class OneOrder {
         receivers.get(receiver).underWay--;
     }
 
+    /** Whether a loop has so much to take that bulk work is to wait. */
+    boolean isBacklogged() {
+        for (Receiver receiver : receivers) {
+            if (receiver.waiting.size() > MAX_BACKLOG) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void tellAll(PresenceEvent event) {
         BatchItem change = new BatchItem.Change(event);
         for (Receiver receiver : receivers) {
@@ -104,7 +126,7 @@ final class OneOrder {
     private BitSet online(List<String> users) {
         BitSet online = new BitSet(users.size());
         for (int i = 0; i < users.size(); i++) {
-            if (onlineUsers.isOnline(users.get(i))) {
+            if (node.isOnline(users.get(i))) {
                 online.set(i);
             }
         }

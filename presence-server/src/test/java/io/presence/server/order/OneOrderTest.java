@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.presence.PresenceEvent;
+import io.presence.server.cluster.ClusterNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,12 +15,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OneOrderTest {
-    private final OneOrder order = new OneOrder();
+    private final OneOrder order =
+            new OneOrder(tell -> ClusterNode.alone("n", new ClusterNode.Times(250, 3_000, 0), tell));
     private final int first = order.addReceiver();
     private final int second = order.addReceiver();
 
     private void happens(int loop, Ticket... tickets) {
-        order.accept(loop, Arrays.asList(tickets));
+        order.accept(loop, Arrays.asList(tickets), 0);
     }
 
     private static Ticket login(String user) {
@@ -89,7 +91,7 @@ class OneOrderTest {
         for (int i = 0; i < 10 * OneOrder.MAX_BATCH; i++) {
             many.add(login("u" + i));
         }
-        order.accept(first, many);
+        order.accept(first, many, 0);
 
         for (int i = 0; i < OneOrder.MAX_UNDER_WAY; i++) {
             assertThat(order.takeBatch(second)).hasSize(OneOrder.MAX_BATCH);

@@ -1,0 +1,171 @@
+package io.presence.server.cluster;
+
+import io.presence.PresenceEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.ClusterManager;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edge of {@link ClusterNode}: a clustered Vert.x, with its event bus, its list of members, and its clock.
+ *
+ * <p>Owned by the presence context.
+ */
+public final class ClusterMember {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+
+    private static final int TICKS_IN_A_HEARTBEAT = 5;
+    private static final long GOODBYE_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ClusterManager manager;
+    private final Incarnation incarnation;
+    private final ClusterNode.Times times;
+    private final EventBusChannel channel;
+    private ClusterNode node;
+    private Runnable turn;
+    private Promise<Void> introduced;
+    private Promise<Void> goodbye;
+    private long goodbyeEndsAt;
+    private long timer = -1;
+    private boolean listing;
+    private Runnable unmerge = () -> {};
+
+    /**
+     * Not started yet.
+     *
+     * @param vertx the Vert.x instance, clustered
+     * @param context the presence context
+     * @param name the presence server's name: those of one name are one cluster
+     * @param nodeName this node's name, or null to make one up
+     * @param times the times
+     */
+    public ClusterMember(Vertx vertx, Context context, String name, String nodeName, ClusterNode.Times times) {
+        this.vertx = vertx;
+        this.context = context;
+        this.manager = ((VertxInternal) vertx).clusterManager();
+        this.times = times;
+        this.incarnation = Incarnation.random(nodeName, manager.getNodeId());
+        this.channel = new EventBusChannel(vertx.eventBus(), name, incarnation.id(), this::receive);
+    }
+
+    /**
+     * Makes the node.
+     *
+     * @param tell told of each join and leave
+     * @return the node
+     */
+    public ClusterNode node(Consumer<PresenceEvent> tell) {
+        node = new ClusterNode(incarnation, times, channel, tell);
+        return node;
+    }
+
+    /**
+     * Joins the other nodes.
+     *
+     * @param afterEach run after whatever came from them, or from the clock
+     * @return completes once each member has been heard, or was silent for a lease; fails if one of them has this node's
+     *     name
+     */
+    public Future<Void> start(Runnable afterEach) {
+        turn = afterEach;
+        introduced = Promise.promise();
+        return channel.register().compose(v -> {
+            unmerge = HazelcastMerge.listen(manager, merging -> context.runOnContext(w -> merging(merging)));
+            // Others use a registration some milliseconds after it is complete: what they miss, the next heartbeat
+            // shows.
+            timer = vertx.setPeriodic(0, Math.max(1, times.heartbeatMillis() / TICKS_IN_A_HEARTBEAT), id -> tick());
+            return introduced.future();
+        });
+    }
+
+    private void receive(Buffer bytes) {
+        try {
+            node.receive(DeltaCodec.decode(bytes), now());
+        } catch (UnreadableException e) {
+            node.receive(e);
+        }
+        turn.run();
+    }
+
+    private void merging(boolean is) {
+        node.merging(is);
+        if (!is) {
+            channel.registerAnew();
+        }
+    }
+
+    private void tick() {
+        long now = now();
+        list();
+        node.tick(now);
+        if (!introduced.future().isComplete()) {
+            if (node.nameTaken() != null) {
+                introduced.fail(new IllegalStateException(
+                        "the node name " + incarnation.node() + " is in use by the live node " + node.nameTaken()
+                                + ": give each node a name of its own (option node), or stop the other first"));
+            } else if (node.introduced(now)) {
+                introduced.complete();
+            }
+        }
+        if (goodbye != null) {
+            node.sayGoodbye();
+            if (node.goodbyeHeard() || now >= goodbyeEndsAt) {
+                goodbye.tryComplete();
+            }
+        }
+        turn.run();
+    }
+
+    /** Off the loop: a cluster manager may ask the network for its members. */
+    private void list() {
+        if (listing) {
+            return;
+        }
+        listing = true;
+        vertx.executeBlocking(() -> Set.copyOf(manager.getNodes()), false).onComplete(members -> {
+            listing = false;
+            if (members.succeeded()) {
+                node.members(members.result(), now());
+            } else {
+                LOG.debug("cannot list the members of the cluster", members.cause());
+            }
+        });
+    }
+
+    /**
+     * Ends the ownership of this node's users, tells the others, and waits until they have heard it, at most a second.
+     *
+     * @return completes when nothing more is to be sent
+     */
+    public Future<Void> leave() {
+        if (timer < 0) {
+            return Future.succeededFuture();
+        }
+        goodbye = Promise.promise();
+        goodbyeEndsAt = now() + GOODBYE_MILLIS;
+        node.sayGoodbye();
+        return goodbye.future().andThen(v -> close());
+    }
+
+    /** Hears and says nothing any more; what a failed start calls, too. */
+    public void close() {
+        vertx.cancelTimer(timer);
+        timer = -1;
+        unmerge.run();
+        channel.close();
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+}

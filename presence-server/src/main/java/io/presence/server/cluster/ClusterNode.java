@@ -1,0 +1,733 @@
+package io.presence.server.cluster;
+
+import io.presence.PresenceEvent;
+import io.presence.server.cluster.ClusterMessage.Change;
+import io.presence.server.cluster.ClusterMessage.Delta;
+import io.presence.server.cluster.ClusterMessage.DeltasWanted;
+import io.presence.server.cluster.ClusterMessage.Goodbye;
+import io.presence.server.cluster.ClusterMessage.GoodbyeHeard;
+import io.presence.server.cluster.ClusterMessage.Heartbeat;
+import io.presence.server.cluster.ClusterMessage.Seen;
+import io.presence.server.cluster.ClusterMessage.Users;
+import io.presence.server.cluster.ClusterMessage.UsersWanted;
+import io.presence.server.cluster.ClusterStatus.Knowledge;
+import io.presence.server.cluster.ClusterStatus.State;
+import io.presence.server.cluster.OnlineUsers.Added;
+import io.presence.server.cluster.OnlineUsers.Removed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node in its cluster: what happens here and what is heard of the others becomes who is online, joins and leaves, and
+ * messages to the others. Time and the members of the cluster come in; it has no clock and no thread.
+ *
+ * <p>Owned by the presence context.
+ */
+public final class ClusterNode {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+
+    /** What one step of bulk work does at most, so that it is a short turn: users looked at, and users that leave. */
+    private static final int STEP_USERS = 10_000;
+
+    private static final int STEP_LEAVES = 1_000;
+
+    /** How many incarnations that said goodbye are remembered, so that what is late of them is not taken for life. */
+    private static final int GONE = 1_000;
+
+    /**
+     * The times, in milliseconds.
+     *
+     * @param heartbeatMillis between two heartbeats
+     * @param leaseMillis how long a silent incarnation is believed
+     * @param leaveGraceMillis how long a leave is held back
+     */
+    public record Times(long heartbeatMillis, long leaseMillis, long leaveGraceMillis) {}
+
+    /** Another incarnation that is believed. */
+    private static final class Other {
+        private final Owner owner;
+        private final DeltaReceiver receiver;
+        private State state;
+        private long beat;
+        private long heardAt;
+        private boolean diverged;
+        private boolean behind;
+
+        private Other(Incarnation incarnation, long retryMillis) {
+            this.owner = new Owner(incarnation);
+            this.receiver = new DeltaReceiver(retryMillis);
+        }
+
+        private long id() {
+            return owner.incarnation().id();
+        }
+    }
+
+    /** An owner that is given up, whose users are taken from it step by step. */
+    private static final class Sweep {
+        private final Owner owner;
+        private int segment;
+
+        private Sweep(Owner owner) {
+            this.owner = owner;
+        }
+    }
+
+    private final Incarnation incarnation;
+    private final Owner self;
+    private final Times times;
+    private final ClusterChannel channel;
+    private final Consumer<PresenceEvent> tell;
+    private final OnlineUsers onlineUsers = new OnlineUsers();
+    private final LocalUsers localUsers = new LocalUsers();
+    private final DeltaPublisher publisher;
+    private final Departures departures;
+    private final Leases leases;
+    private final Members members;
+    private final Map<Long, Other> others = new LinkedHashMap<>();
+    private final Map<Long, Incarnation> unreadable = new LinkedHashMap<>();
+    private final Set<Long> gone = new LinkedHashSet<>();
+    private final ArrayDeque<Sweep> sweeps = new ArrayDeque<>();
+    private final Set<Long> awaitsGoodbye = new HashSet<>();
+    private State state = State.STARTING;
+    private long beat;
+    private long beatAt = Long.MIN_VALUE;
+    private long tickedAt = Long.MIN_VALUE;
+    private boolean ended;
+    private String nameTaken;
+
+    private long deltasPublished;
+    private long deltasApplied;
+    private long gaps;
+    private long snapshots;
+    private long divergencesFound;
+    private long divergencesRepaired;
+    private long leaseEnds;
+    private long goodbyes;
+    private long registrations;
+    private long unreadables;
+
+    /**
+     * A node in a cluster.
+     *
+     * @param incarnation this run
+     * @param times the times
+     * @param channel the way to the others
+     * @param tell told of each join and leave
+     */
+    ClusterNode(Incarnation incarnation, Times times, ClusterChannel channel, Consumer<PresenceEvent> tell) {
+        this.incarnation = incarnation;
+        this.self = new Owner(incarnation);
+        this.times = times;
+        this.channel = channel;
+        this.tell = tell;
+        this.publisher = new DeltaPublisher(incarnation.id());
+        this.departures = new Departures(times.leaveGraceMillis());
+        this.leases = new Leases(times.heartbeatMillis(), times.leaseMillis());
+        this.members = new Members(incarnation.member(), times.heartbeatMillis(), times.leaseMillis());
+    }
+
+    /**
+     * A node without a cluster.
+     *
+     * @param node its name
+     * @param times the times
+     * @param tell told of each join and leave
+     * @return the node, ready
+     */
+    public static ClusterNode alone(String node, Times times, Consumer<PresenceEvent> tell) {
+        ClusterNode alone = new ClusterNode(Incarnation.random(node, ""), times, null, tell);
+        alone.state = State.READY;
+        return alone;
+    }
+
+    // ---- who is online ----
+
+    /**
+     * Whether a user is online, on whatever node.
+     *
+     * @param user the user
+     * @return true also for one in grace
+     */
+    public boolean isOnline(String user) {
+        return onlineUsers.isOnline(user);
+    }
+
+    /**
+     * Everybody online now.
+     *
+     * @return the same object as long as nothing changes
+     */
+    public OnlineSnapshot snapshot() {
+        return onlineUsers.snapshot();
+    }
+
+    /**
+     * In which slice of the snapshot a user stands.
+     *
+     * @param user the user
+     * @return the slice, or -1 if not online
+     */
+    public int sliceOf(String user) {
+        return onlineUsers.sliceOf(user);
+    }
+
+    /** How many incarnations own a user, to this node's knowledge. */
+    int owners(String user) {
+        return onlineUsers.owners(user).size();
+    }
+
+    // ---- what happens here ----
+
+    /**
+     * One more connection of a user.
+     *
+     * @param user the user
+     */
+    public void login(String user) {
+        if (localUsers.login(user)) {
+            added(user, onlineUsers.add(user, self));
+            if (channel != null) {
+                publisher.add(Change.join(user));
+            }
+        }
+    }
+
+    /**
+     * One connection less.
+     *
+     * @param user the user
+     * @param now the time, in milliseconds
+     */
+    public void logout(String user, long now) {
+        if (localUsers.logout(user)) {
+            if (channel != null) {
+                publisher.add(new Change(user, false, othersOf(user)));
+            }
+            removed(user, onlineUsers.remove(user, self), now);
+        }
+    }
+
+    private List<Seen> othersOf(String user) {
+        List<Owner> owners = onlineUsers.owners(user);
+        if (owners.size() <= 1) {
+            return List.of();
+        }
+        List<Seen> seen = new ArrayList<>(owners.size() - 1);
+        for (Owner owner : owners) {
+            Other other = others.get(owner.incarnation().id());
+            // One that is given up is no owner to speak of.
+            if (other != null && other.owner == owner) {
+                seen.add(new Seen(other.id(), other.receiver.applied()));
+            }
+        }
+        return seen;
+    }
+
+    /** The turn ends: what changed in it is published. */
+    public void endTurn() {
+        if (channel != null && !ended) {
+            for (Delta delta : publisher.flush()) {
+                deltasPublished++;
+                channel.publish(delta);
+            }
+        }
+    }
+
+    private void added(String user, Added added) {
+        if (added == Added.JOINED) {
+            tell.accept(PresenceEvent.join(user));
+        } else if (added == Added.BACK) {
+            departures.back(user);
+        }
+    }
+
+    private void removed(String user, Removed removed, long now) {
+        if (removed == Removed.LAST && departures.leavesAtOnce(user, now)) {
+            leave(user);
+        }
+    }
+
+    private void leave(String user) {
+        onlineUsers.drop(user);
+        tell.accept(PresenceEvent.leave(user));
+    }
+
+    // ---- what is heard ----
+
+    /** A message came. */
+    void receive(ClusterMessage message, long now) {
+        if (message.from() == incarnation.id() || (ended && !(message instanceof GoodbyeHeard))) {
+            return;
+        }
+        if (message instanceof Heartbeat heartbeat) {
+            heartbeat(heartbeat, now);
+        } else if (message instanceof DeltasWanted wanted) {
+            sendDeltas(wanted);
+        } else if (message instanceof UsersWanted wanted) {
+            sendUsers(wanted);
+        } else if (message instanceof Goodbye) {
+            goodbye(message.from());
+        } else if (message instanceof GoodbyeHeard) {
+            awaitsGoodbye.remove(message.from());
+        } else {
+            Other other = others.get(message.from());
+            // Whoever is not known says so soon by a heartbeat, and then everything of it is fetched.
+            if (other != null && message instanceof Delta delta) {
+                delta(other, delta, now);
+            } else if (other != null && message instanceof Users users && other.receiver.takes(users)) {
+                apply(other, users, now);
+            }
+            if (other != null) {
+                ask(other, now);
+            }
+        }
+    }
+
+    /** A message came that cannot be read. */
+    void receive(UnreadableException e) {
+        unreadables++;
+        Incarnation sender = e.sender();
+        if (sender == null) {
+            LOG.debug("{}: {}", incarnation.node(), e.getMessage());
+        } else if (unreadable.put(sender.id(), sender) == null) {
+            LOG.error("{}: {}; its users are not known here", incarnation.node(), e.getMessage());
+        }
+    }
+
+    private void heartbeat(Heartbeat heartbeat, long now) {
+        long id = heartbeat.from();
+        if (gone.contains(id)) {
+            return;
+        }
+        Other other = others.get(id);
+        if (other == null) {
+            other = new Other(heartbeat.incarnation(), times.heartbeatMillis());
+            others.put(id, other);
+            met(heartbeat);
+        } else if (heartbeat.beat() <= other.beat) {
+            return;
+        }
+        other.beat = heartbeat.beat();
+        other.state = heartbeat.state();
+        other.heardAt = now;
+        leases.heard(id, now);
+        members.heard(heartbeat.incarnation().member(), now);
+        other.receiver.heard(heartbeat);
+        switch (other.receiver.compare(heartbeat, other.owner.digest())) {
+            case DIVERGED -> {
+                divergencesFound++;
+                other.diverged = true;
+                LOG.warn(
+                        "{}: what is known of {} differs from what it says at delta {}: its users are fetched again",
+                        incarnation.node(),
+                        other.owner.incarnation(),
+                        heartbeat.lastSequence());
+                other.receiver.fetchAgain();
+            }
+            case EQUAL -> {
+                if (other.diverged) {
+                    other.diverged = false;
+                    divergencesRepaired++;
+                    LOG.info("{}: what is known of {} is right again", incarnation.node(), other.owner.incarnation());
+                }
+            }
+            case NOTHING -> {}
+        }
+        if (heartbeat.asks()) {
+            channel.send(id, heartbeat(false));
+        }
+        ask(other, now);
+    }
+
+    private void met(Heartbeat heartbeat) {
+        Incarnation who = heartbeat.incarnation();
+        LOG.info("{}: met {}, which owns {} users", incarnation.node(), who, heartbeat.users());
+        if (who.node().equals(incarnation.node())) {
+            // Of two that start at once, the one with the higher id gives way.
+            if (state == State.STARTING
+                    && (heartbeat.state() != State.STARTING || Long.compareUnsigned(who.id(), incarnation.id()) < 0)) {
+                nameTaken = who.toString();
+            }
+            LOG.warn("{}: {} has this node's name: give each node its own", incarnation, who);
+        }
+    }
+
+    private void delta(Other other, Delta delta, long now) {
+        if (other.receiver.takes(delta)) {
+            apply(other, delta, now);
+            Users early = other.receiver.early();
+            if (early != null && other.receiver.takes(early)) {
+                apply(other, early, now);
+            }
+        }
+    }
+
+    private void apply(Other other, Delta delta, long now) {
+        deltasApplied++;
+        // What it goes on to say proves that it lives, where a long queue holds its heartbeats up.
+        leases.heard(other.id(), now);
+        for (Change change : delta.changes()) {
+            String user = change.user();
+            if (change.join()) {
+                added(user, onlineUsers.add(user, other.owner));
+            } else {
+                await(user, change.others(), now);
+                removed(user, onlineUsers.remove(user, other.owner), now);
+            }
+        }
+        if (other.receiver.complete()) {
+            departures.seen(other.id(), other.receiver.applied());
+        }
+    }
+
+    /** Of the user's other owners, those that are not known as far as the sender knew them. */
+    private void await(String user, List<Seen> owners, long now) {
+        for (Seen owner : owners) {
+            long id = owner.incarnation();
+            if (id == incarnation.id() || gone.contains(id)) {
+                continue;
+            }
+            Other other = others.get(id);
+            if (other == null) {
+                departures.await(user, id, owner.sequence(), now + times.leaseMillis());
+            } else if (!other.receiver.complete() || other.receiver.applied() < owner.sequence()) {
+                departures.await(user, id, owner.sequence());
+            }
+        }
+    }
+
+    private void apply(Other other, Users users, long now) {
+        leases.heard(other.id(), now);
+        if (users.firstSegment() == 0) {
+            snapshots++;
+        }
+        Set<String> owned = new HashSet<>(users.users());
+        List<String> removed = new ArrayList<>();
+        for (int segment = users.firstSegment(); segment < users.endSegment(); segment++) {
+            onlineUsers.forEachOwned(segment, other.owner, user -> {
+                if (!owned.contains(user)) {
+                    removed.add(user);
+                }
+            });
+        }
+        for (String user : owned) {
+            added(user, onlineUsers.add(user, other.owner));
+        }
+        for (String user : removed) {
+            await(user, users.seen(), now);
+            removed(user, onlineUsers.remove(user, other.owner), now);
+        }
+        if (other.receiver.complete()) {
+            departures.seen(other.id(), other.receiver.applied());
+            LOG.info(
+                    "{}: knows the {} users of {}, up to delta {}",
+                    incarnation.node(),
+                    other.owner.users(),
+                    other.owner.incarnation(),
+                    other.receiver.applied());
+        }
+    }
+
+    private void ask(Other other, long now) {
+        DeltaReceiver receiver = other.receiver;
+        boolean behind = receiver.applied() >= 0 && receiver.applied() < receiver.heardOf();
+        if (behind && !other.behind) {
+            gaps++;
+            LOG.info(
+                    "{}: deltas {} to {} of {} are missing",
+                    incarnation.node(),
+                    receiver.applied() + 1,
+                    receiver.heardOf(),
+                    other.owner.incarnation());
+        }
+        other.behind = behind;
+        if (receiver.asksForDeltas(now)) {
+            channel.send(other.id(), new DeltasWanted(incarnation.id(), receiver.applied()));
+        }
+        int segment = receiver.asksForUsersFrom(now);
+        if (segment >= 0) {
+            channel.send(other.id(), new UsersWanted(incarnation.id(), segment));
+        }
+    }
+
+    private void sendDeltas(DeltasWanted wanted) {
+        endTurn();
+        List<Delta> deltas = publisher.after(wanted.after());
+        if (deltas == null) {
+            // Says from where on there are deltas, and so that a snapshot is to be asked for.
+            channel.send(wanted.from(), heartbeat(false));
+        } else {
+            deltas.forEach(delta -> channel.send(wanted.from(), delta));
+        }
+    }
+
+    private void sendUsers(UsersWanted wanted) {
+        endTurn();
+        List<String> users = new ArrayList<>();
+        int end = wanted.segment();
+        int[] characters = {0};
+        int looked = 0;
+        do {
+            looked += onlineUsers.sizeOf(end);
+            onlineUsers.forEachOwned(end++, self, user -> {
+                users.add(user);
+                characters[0] += user.length();
+            });
+        } while (end < UserMap.SEGMENTS
+                && looked < STEP_USERS
+                && users.size() < DeltaPublisher.MAX_CHANGES
+                && characters[0] < DeltaPublisher.MAX_CHARACTERS);
+        List<Seen> seen = new ArrayList<>(others.size());
+        for (Other other : others.values()) {
+            if (other.receiver.complete()) {
+                seen.add(new Seen(other.id(), other.receiver.applied()));
+            }
+        }
+        channel.send(
+                wanted.from(),
+                new Users(incarnation.id(), publisher.lastSequence(), wanted.segment(), end, users, seen));
+    }
+
+    private void goodbye(long id) {
+        channel.send(id, new GoodbyeHeard(incarnation.id()));
+        if (!gone.add(id)) {
+            return;
+        }
+        if (gone.size() > GONE) {
+            gone.remove(gone.iterator().next());
+        }
+        Other other = others.get(id);
+        if (other != null) {
+            goodbyes++;
+            LOG.info("{}: {} said goodbye", incarnation.node(), other.owner.incarnation());
+            giveUp(other);
+        }
+        departures.ended(id);
+    }
+
+    private void giveUp(Other other) {
+        others.remove(other.id());
+        leases.forget(other.id());
+        sweeps.add(new Sweep(other.owner));
+        departures.ended(other.id());
+    }
+
+    // ---- members, time, bulk work ----
+
+    /** What the cluster manager lists now. */
+    void members(Set<String> listed, long now) {
+        for (String lost : members.listed(listed, now)) {
+            for (Other other : others.values()) {
+                if (other.owner.incarnation().member().equals(lost)) {
+                    LOG.info("{}: the cluster lost {}", incarnation.node(), other.owner.incarnation());
+                    leases.lost(other.id(), now);
+                }
+            }
+        }
+    }
+
+    /** The cluster manager merges two halves of the cluster, or has merged them. */
+    void merging(boolean is) {
+        leases.merging(is);
+    }
+
+    /**
+     * Time passes. To be called several times each heartbeat period.
+     *
+     * @param now the time, in milliseconds
+     */
+    void tick(long now) {
+        if (ended) {
+            return;
+        }
+        if (tickedAt != Long.MIN_VALUE && now - tickedAt > times.heartbeatMillis()) {
+            LOG.info("{}: this node was asleep for {} ms, and listens first", incarnation.node(), now - tickedAt);
+            leases.awake(now);
+        }
+        tickedAt = now;
+        if (beatAt == Long.MIN_VALUE || now - beatAt >= times.heartbeatMillis()) {
+            beatAt = now;
+            endTurn();
+            channel.publish(heartbeat(state == State.STARTING));
+        }
+        for (long id : leases.ended(now)) {
+            Other other = others.get(id);
+            leaseEnds++;
+            LOG.warn(
+                    "{}: {} was silent for {} ms: its {} users are taken from it",
+                    incarnation.node(),
+                    other.owner.incarnation(),
+                    now - other.heardAt,
+                    other.owner.users());
+            giveUp(other);
+        }
+        for (Other other : others.values()) {
+            ask(other, now);
+        }
+        departures.losePatience(now, others::containsKey);
+        if (members.registersAnew(now)) {
+            registrations++;
+            channel.registerAnew();
+        }
+        if (state == State.STARTING && introduced(now) && allKnown()) {
+            state = State.READY;
+            LOG.info("{}: ready, {} users are online", incarnation.node(), onlineUsers.size());
+        }
+    }
+
+    private Heartbeat heartbeat(boolean asks) {
+        endTurn();
+        return new Heartbeat(
+                incarnation,
+                ++beat,
+                state,
+                asks,
+                publisher.lastSequence(),
+                publisher.oldestSequence(),
+                self.users(),
+                self.digest());
+    }
+
+    /** Whether every member has been heard, or was silent for a lease. */
+    boolean introduced(long now) {
+        return members.allHeard(now);
+    }
+
+    private boolean allKnown() {
+        return others.values().stream().allMatch(other -> other.receiver.complete());
+    }
+
+    /** The live node that has this node's name, which then may not start; or null. */
+    String nameTaken() {
+        return nameTaken;
+    }
+
+    /**
+     * A part of the bulk work: leaves of those who did not come back, and the users of incarnations that are given up.
+     *
+     * @param now the time, in milliseconds
+     * @return whether there is more to do now
+     */
+    public boolean step(long now) {
+        List<String> due = departures.due(now, STEP_LEAVES);
+        due.forEach(this::leave);
+        if (due.size() == STEP_LEAVES) {
+            return true;
+        }
+        Sweep sweep = sweeps.peek();
+        if (sweep == null) {
+            return false;
+        }
+        int looked = 0;
+        List<String> owned = new ArrayList<>();
+        while (sweep.segment < UserMap.SEGMENTS && looked < STEP_USERS && owned.size() < STEP_LEAVES) {
+            looked += onlineUsers.sizeOf(sweep.segment);
+            onlineUsers.forEachOwned(sweep.segment++, sweep.owner, owned::add);
+        }
+        for (String user : owned) {
+            removed(user, onlineUsers.remove(user, sweep.owner), now);
+        }
+        if (sweep.segment == UserMap.SEGMENTS) {
+            sweeps.remove();
+        }
+        return !sweeps.isEmpty();
+    }
+
+    // ---- the end ----
+
+    /** The node stops: it is not ready any more, and says so. */
+    public void drain() {
+        if (state != State.DRAINING) {
+            state = State.DRAINING;
+            if (channel != null) {
+                channel.publish(heartbeat(false));
+            }
+        }
+    }
+
+    /** Ends the ownership of whoever is left here, and says so; again if called again. */
+    void sayGoodbye() {
+        endTurn();
+        if (!ended) {
+            ended = true;
+            awaitsGoodbye.addAll(others.keySet());
+        }
+        channel.publish(new Goodbye(incarnation.id()));
+    }
+
+    /** Whether everybody has heard the goodbye. */
+    boolean goodbyeHeard() {
+        return awaitsGoodbye.isEmpty();
+    }
+
+    // ---- what is told of it ----
+
+    /**
+     * What this node knows of its cluster.
+     *
+     * @param now the time, in milliseconds
+     * @return the status
+     */
+    public ClusterStatus status(long now) {
+        List<ClusterStatus.Other> told = new ArrayList<>();
+        for (Other other : others.values()) {
+            Incarnation who = other.owner.incarnation();
+            told.add(new ClusterStatus.Other(
+                    who.node(),
+                    Incarnation.text(who.id()),
+                    other.state,
+                    other.receiver.knowledge(),
+                    other.owner.users(),
+                    other.receiver.heardOf(),
+                    other.receiver.applied(),
+                    Incarnation.text(other.owner.digest()),
+                    now - other.heardAt,
+                    leases.left(who.id(), now)));
+        }
+        for (Incarnation who : unreadable.values()) {
+            told.add(new ClusterStatus.Other(
+                    who.node(),
+                    Incarnation.text(who.id()),
+                    State.READY,
+                    Knowledge.UNREADABLE,
+                    0,
+                    0,
+                    -1,
+                    Incarnation.text(0),
+                    0,
+                    0));
+        }
+        return new ClusterStatus(
+                incarnation.node(),
+                Incarnation.text(incarnation.id()),
+                state,
+                members.size(),
+                onlineUsers.size(),
+                departures.size(),
+                self.users(),
+                publisher.lastSequence(),
+                Incarnation.text(self.digest()),
+                told,
+                new ClusterStatus.Counts(
+                        deltasPublished,
+                        deltasApplied,
+                        gaps,
+                        snapshots,
+                        divergencesFound,
+                        divergencesRepaired,
+                        leaseEnds,
+                        goodbyes,
+                        registrations,
+                        unreadables));
+    }
+}

@@ -1,0 +1,106 @@
+package io.presence.server.cluster;
+
+import io.presence.server.cluster.ClusterMessage.Change;
+import io.presence.server.cluster.ClusterMessage.Delta;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Numbers what changes here, many changes in a delta, and keeps the last deltas to send them again.
+ *
+ * <p>Owned by the presence context.
+ */
+final class DeltaPublisher {
+    /** What a delta holds at most, so that applying one is a short turn; a single change may be longer. */
+    static final int MAX_CHANGES = 1_000;
+
+    static final int MAX_CHARACTERS = 32_768;
+
+    /** What is kept at most: some seconds of a storm, a few megabytes. Beyond it, a snapshot costs less. */
+    private static final int KEPT_CHANGES = 65_536;
+
+    private static final long KEPT_CHARACTERS = 4_194_304;
+
+    private final long incarnation;
+    private final ArrayDeque<Delta> kept = new ArrayDeque<>();
+    private List<Change> pending = new ArrayList<>();
+    private List<Delta> full = new ArrayList<>();
+    private long pendingCharacters;
+    private long keptChanges;
+    private long keptCharacters;
+    private long lastSequence;
+
+    DeltaPublisher(long incarnation) {
+        this.incarnation = incarnation;
+    }
+
+    void add(Change change) {
+        int characters = change.user().length();
+        if (!pending.isEmpty() && (pending.size() == MAX_CHANGES || pendingCharacters + characters > MAX_CHARACTERS)) {
+            cut();
+        }
+        pending.add(change);
+        pendingCharacters += characters;
+    }
+
+    /** The deltas that are to be published now; mostly one or none. */
+    List<Delta> flush() {
+        if (!pending.isEmpty()) {
+            cut();
+        }
+        if (full.isEmpty()) {
+            return List.of();
+        }
+        List<Delta> deltas = full;
+        full = new ArrayList<>();
+        return deltas;
+    }
+
+    private void cut() {
+        Delta delta = new Delta(incarnation, ++lastSequence, pending);
+        full.add(delta);
+        kept.add(delta);
+        keptChanges += pending.size();
+        keptCharacters += pendingCharacters;
+        pending = new ArrayList<>();
+        pendingCharacters = 0;
+        while (keptChanges > KEPT_CHANGES || keptCharacters > KEPT_CHARACTERS) {
+            Delta oldest = kept.remove();
+            keptChanges -= oldest.changes().size();
+            for (Change change : oldest.changes()) {
+                keptCharacters -= change.user().length();
+            }
+        }
+    }
+
+    /** The number of the last delta, 0 if there was none. What is not flushed has none. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** The number of the oldest delta that is kept. */
+    long oldestSequence() {
+        return lastSequence - kept.size() + 1;
+    }
+
+    /**
+     * What came after a delta, to send it again.
+     *
+     * @return in order; null if not all of it is kept
+     */
+    List<Delta> after(long sequence) {
+        if (sequence + 1 < oldestSequence()) {
+            return null;
+        }
+        int missing = (int) Math.max(0, lastSequence - sequence);
+        List<Delta> deltas = new ArrayList<>(missing);
+        Iterator<Delta> newest = kept.descendingIterator();
+        for (int i = 0; i < missing; i++) {
+            deltas.add(newest.next());
+        }
+        java.util.Collections.reverse(deltas);
+        return deltas;
+    }
+}

@@ -1,0 +1,104 @@
+package io.presence.server.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to the other nodes over the event bus: one address for all, and one for each incarnation.
+ *
+ * <p>Owned by the presence context.
+ */
+final class EventBusChannel implements ClusterChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(EventBusChannel.class);
+
+    private final EventBus eventBus;
+    private final String address;
+    private final long self;
+    private final Consumer<Buffer> receiver;
+    private List<MessageConsumer<Buffer>> consumers = List.of();
+    private boolean registering;
+    private boolean closed;
+
+    /**
+     * Listens to nothing yet.
+     *
+     * @param name of the presence server: those of one name are one cluster
+     * @param self this incarnation
+     * @param receiver given each message of the others, on the presence context
+     */
+    EventBusChannel(EventBus eventBus, String name, long self, Consumer<Buffer> receiver) {
+        this.eventBus = eventBus;
+        this.address = "io.presence.cluster." + name;
+        this.self = self;
+        this.receiver = receiver;
+    }
+
+    /** Listens; called on the presence context, and completes there when the cluster knows of it. */
+    Future<Void> register() {
+        List<MessageConsumer<Buffer>> registered = new ArrayList<>();
+        Future<Void> completed = Future.succeededFuture();
+        for (String each : List.of(address, addressOf(self))) {
+            MessageConsumer<Buffer> consumer = eventBus.consumer(each, this::received);
+            registered.add(consumer);
+            completed = completed.compose(v -> consumer.completion());
+        }
+        List<MessageConsumer<Buffer>> before = consumers;
+        consumers = registered;
+        // After the new ones are known, so that there is no time without; what comes twice meanwhile does no harm.
+        return completed.andThen(result -> unregister(before));
+    }
+
+    private void received(Message<Buffer> message) {
+        receiver.accept(message.body());
+    }
+
+    @Override
+    public void publish(ClusterMessage message) {
+        eventBus.publish(address, DeltaCodec.encode(message));
+    }
+
+    @Override
+    public void send(long incarnation, ClusterMessage message) {
+        eventBus.send(addressOf(incarnation), DeltaCodec.encode(message));
+    }
+
+    private String addressOf(long incarnation) {
+        return address + "." + Incarnation.text(incarnation);
+    }
+
+    @Override
+    public void registerAnew() {
+        if (registering || closed) {
+            return;
+        }
+        registering = true;
+        register().onComplete(result -> {
+            registering = false;
+            if (closed) {
+                close();
+            } else if (result.failed()) {
+                LOG.warn(
+                        "cannot register on the event bus: {}; it is tried again",
+                        result.cause().toString());
+            }
+        });
+    }
+
+    void close() {
+        closed = true;
+        unregister(consumers);
+    }
+
+    private static void unregister(List<MessageConsumer<Buffer>> consumers) {
+        consumers.forEach(consumer ->
+                consumer.unregister().onFailure(e -> LOG.debug("cannot unregister {}: {}", consumer.address(), e)));
+    }
+}

@@ -1,0 +1,92 @@
+package io.presence.server.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long each other incarnation is believed. Decides; others do.
+ *
+ * <p>Owned by the presence context.
+ */
+final class Leases {
+    /**
+     * After its own sleep a node listens for so many heartbeat periods before it blames anybody: within one of them a
+     * heartbeat is sent, within the other it arrives.
+     */
+    private static final int HEARTBEATS_TO_LISTEN = 2;
+
+    private static final class Lease {
+        private long heardAt;
+        private long endsAt;
+    }
+
+    private final long heartbeatMillis;
+    private final long leaseMillis;
+    private final Map<Long, Lease> leases = new HashMap<>();
+    private long listensUntil = Long.MIN_VALUE;
+    private boolean merging;
+
+    Leases(long heartbeatMillis, long leaseMillis) {
+        this.heartbeatMillis = heartbeatMillis;
+        this.leaseMillis = leaseMillis;
+    }
+
+    /** A sign of life: the lease is whole again, whatever had shortened it. */
+    void heard(long incarnation, long now) {
+        Lease lease = leases.computeIfAbsent(incarnation, id -> new Lease());
+        lease.heardAt = now;
+        lease.endsAt = now + leaseMillis;
+    }
+
+    /**
+     * The cluster manager lost the incarnation's node: what is left of its lease is one heartbeat period. Means nothing
+     * while this node wakes up, nor during a merge, which removes healthy members and adds them again.
+     */
+    void lost(long incarnation, long now) {
+        Lease lease = leases.get(incarnation);
+        if (lease != null && !merging && now >= listensUntil) {
+            lease.endsAt = Math.min(lease.endsAt, now + heartbeatMillis);
+        }
+    }
+
+    /** A merge began or ended: losses before it may have been its first signs. */
+    void merging(boolean is) {
+        merging = is;
+        leases.values().forEach(lease -> lease.endsAt = Math.max(lease.endsAt, lease.heardAt + leaseMillis));
+    }
+
+    /** This node was asleep: it may be that everybody spoke, and it did not hear. */
+    void awake(long now) {
+        listensUntil = now + HEARTBEATS_TO_LISTEN * heartbeatMillis;
+        leases.values().forEach(lease -> {
+            lease.endsAt = Math.max(lease.endsAt, Math.max(listensUntil, lease.heardAt + leaseMillis));
+        });
+    }
+
+    /** The incarnations whose leases have ended; each is told once. */
+    List<Long> ended(long now) {
+        List<Long> ended = List.of();
+        for (Map.Entry<Long, Lease> entry : leases.entrySet()) {
+            if (entry.getValue().endsAt <= now) {
+                if (ended.isEmpty()) {
+                    ended = new ArrayList<>();
+                }
+                ended.add(entry.getKey());
+            }
+        }
+        ended.forEach(leases::remove);
+        return ended;
+    }
+
+    void forget(long incarnation) {
+        leases.remove(incarnation);
+    }
+
+    /** How long the incarnation is believed still, in milliseconds. */
+    long left(long incarnation, long now) {
+        Lease lease = leases.get(incarnation);
+        return lease == null ? 0 : Math.max(0, lease.endsAt - now);
+    }
+}
