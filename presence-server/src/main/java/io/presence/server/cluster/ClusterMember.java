@@ -1,6 +1,7 @@
 package io.presence.server.cluster;
 
 import io.presence.PresenceEvent;
+import io.presence.server.hazelcast.HazelcastMerge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -181,11 +181,6 @@ public final class ClusterNode {
         return onlineUsers.sliceOf(user);
     }
 
-    /** How many incarnations own a user, to this node's knowledge. */
-    int owners(String user) {
-        return onlineUsers.owners(user).size();
-    }
-
     // ---- what happens here ----
 
     /**

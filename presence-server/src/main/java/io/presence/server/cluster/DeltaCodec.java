@@ -35,7 +35,8 @@ final class DeltaCodec {
 
     private static final int SEVEN_BITS = 0x7f;
     private static final int MORE = 0x80;
-    private static final State[] STATES = State.values();
+    /** A state is written as its place in here. */
+    private static final List<State> STATES = List.of(State.STARTING, State.READY, State.DRAINING);
 
     private DeltaCodec() {}
 
@@ -79,7 +80,7 @@ final class DeltaCodec {
         text(to, heartbeat.incarnation().member());
         to.appendLong(heartbeat.incarnation().digestKey());
         number(to, heartbeat.beat());
-        to.appendByte((byte) heartbeat.state().ordinal());
+        to.appendByte((byte) STATES.indexOf(heartbeat.state()));
         to.appendByte((byte) (heartbeat.asks() ? 1 : 0));
         number(to, heartbeat.lastSequence());
         number(to, heartbeat.oldestSequence());
@@ -98,7 +99,7 @@ final class DeltaCodec {
     private static void change(Buffer to, Change change) {
         byte[] name = change.user().getBytes(StandardCharsets.UTF_8);
         boolean others = !change.others().isEmpty();
-        number(to, (long) name.length << 2 | (change.join() ? 0 : 2) | (others ? 1 : 0));
+        number(to, ((long) name.length << 2) | (change.join() ? 0 : 2) | (others ? 1 : 0));
         to.appendBytes(name);
         if (others) {
             seen(to, change.others());
@@ -122,7 +123,7 @@ final class DeltaCodec {
     private static Buffer number(Buffer to, long number) {
         long rest = number;
         while ((rest & ~SEVEN_BITS) != 0) {
-            to.appendByte((byte) (rest & SEVEN_BITS | MORE));
+            to.appendByte((byte) ((rest & SEVEN_BITS) | MORE));
             rest >>>= 7;
         }
         return to.appendByte((byte) rest);
@@ -185,14 +186,14 @@ final class DeltaCodec {
             long key = eight();
             long beat = number();
             int state = octet();
-            if (state >= STATES.length) {
+            if (state >= STATES.size()) {
                 throw malformed("state " + state + " is unknown");
             }
             boolean asks = octet() == 1;
             return new Heartbeat(
                     new Incarnation(from, key, node, member),
                     beat,
-                    STATES[state],
+                    STATES.get(state),
                     asks,
                     number(),
                     above(0),

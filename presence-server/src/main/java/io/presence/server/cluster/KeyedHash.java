@@ -30,13 +30,13 @@ final class KeyedHash {
         int whole = length - length % CHARS_IN_A_WORD;
         for (int i = 0; i < whole; i += CHARS_IN_A_WORD) {
             word(user.charAt(i)
-                    | (long) user.charAt(i + 1) << 16
-                    | (long) user.charAt(i + 2) << 32
-                    | (long) user.charAt(i + 3) << 48);
+                    | ((long) user.charAt(i + 1) << 16)
+                    | ((long) user.charAt(i + 2) << 32)
+                    | ((long) user.charAt(i + 3) << 48));
         }
-        long last = (long) length * Character.BYTES << 56;
+        long last = ((long) length * Character.BYTES) << 56;
         for (int i = whole; i < length; i++) {
-            last |= (long) user.charAt(i) << 16 * (i - whole);
+            last |= (long) user.charAt(i) << (16 * (i - whole));
         }
         word(last);
         v2 ^= 0xff;

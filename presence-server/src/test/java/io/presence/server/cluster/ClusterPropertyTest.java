@@ -317,12 +317,15 @@ class ClusterPropertyTest {
             SimulatedNode from = nodes.get(0);
             SimulatedNode to = nodes.get(1);
             from.logsIn("mover");
-            network.pass(8 * times.heartbeatMillis(), TICK);
             for (int i = 0; i < 3; i++) {
+                do {
+                    network.pass(TICK, TICK);
+                } while (!everybodyKnowsAll());
                 nodes.forEach(SimulatedNode::news);
                 long leaseEnds = leaseEnds();
                 to.logsIn("mover");
-                for (int waited = 0; from.node().owners("mover") < 2 && waited < 100; waited++) {
+                network.pass(TICK, TICK);
+                while (!from.knowsAll(to, network.now())) {
                     network.pass(TICK, TICK);
                 }
                 from.logsOut("mover", network.now());
@@ -338,6 +341,11 @@ class ClusterPropertyTest {
                 from = to;
                 to = before;
             }
+        }
+
+        private boolean everybodyKnowsAll() {
+            return nodes.stream().allMatch(node -> nodes.stream()
+                    .allMatch(other -> other == node || node.knowsAll(other, network.now())));
         }
 
         private long leaseEnds() {

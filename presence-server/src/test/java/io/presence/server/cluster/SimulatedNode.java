@@ -75,6 +75,15 @@ final class SimulatedNode {
         return new HashSet<>(node.snapshot().toList());
     }
 
+    /** Whether every change that another node made is known here. */
+    boolean knowsAll(SimulatedNode other, long now) {
+        long last = other.node.status(now).lastSequence();
+        return node.status(now).others().stream()
+                .anyMatch(known -> known.incarnation().equals(other.key())
+                        && known.appliedSequence() == last
+                        && known.knowledge() == ClusterStatus.Knowledge.CURRENT);
+    }
+
     void receives(Buffer bytes, long now) {
         try {
             node.receive(DeltaCodec.decode(bytes), now);
