@@ -7,12 +7,17 @@
 module io.presence.server {
     requires transitive io.presence.core;
     requires transitive io.vertx.auth.common;
+    requires io.vertx.healthcheck;
     requires io.vertx.web;
     requires io.netty.transport;
     requires io.netty.codec.http;
     requires org.slf4j;
 
+    // Only with a registry of meters, see Meters.
+    requires static transitive micrometer.core;
+
     // The program's alone; an embedder need not have them.
+    requires static micrometer.registry.prometheus;
     requires static info.picocli;
     requires static org.yaml.snakeyaml;
     requires static ch.qos.logback.classic;

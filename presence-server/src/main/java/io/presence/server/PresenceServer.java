@@ -7,6 +7,7 @@ import io.presence.server.cluster.ClusterNode;
 import io.presence.server.connection.ConnectionLoop;
 import io.presence.server.connection.ConnectionVerticle;
 import io.presence.server.embedded.EmbeddedLoop;
+import io.presence.server.operations.Operations;
 import io.presence.server.order.PresenceContext;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -26,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Deploy one instance, on an event loop (the default); it spreads its connections over {@code eventLoops} loops by
  * itself. A second server in the same Vert.x needs a {@code name} and a port of its own. Deployment fails, with a
  * message that says what to do, on a wrong option, a name taken, a port in use, or TLS files that cannot be read.
- * Undeploying closes every connection with a close frame, and takes at most about two seconds.
+ * Undeploying closes every connection with a close frame, spread over {@code drainMillis}, and takes at most about two
+ * seconds longer; HTTP is served to its end.
  *
  * <p>Code in the same JVM gets it by {@link #of(Vertx)}. {@link #presence()}, {@link #announce} and the other readers
  * may be called from any thread, once the deployment has completed.
@@ -49,11 +51,13 @@ public final class PresenceServer extends VerticleBase {
     private final PresenceServerOptions given;
     private Authenticator authenticator = Authenticator.open();
     private Permissions permissions = Permissions.ALLOW_ALL;
+    private Meters meters;
 
     private PresenceServerOptions options;
     private Entry entry;
     private PresenceContext presence;
     private ClusterMember member;
+    private Operations operations;
     private EmbeddedLoop embedded;
     private ConnectionLoop ownLoop;
     private int actualPort;
@@ -91,6 +95,17 @@ public final class PresenceServer extends VerticleBase {
      */
     public PresenceServer permissions(Permissions decide) {
         this.permissions = Objects.requireNonNull(decide, "permissions");
+        return this;
+    }
+
+    /**
+     * Shows the server's meters; before deployment.
+     *
+     * @param shown where; nowhere unless set
+     * @return this server
+     */
+    public PresenceServer meters(Meters shown) {
+        this.meters = Objects.requireNonNull(shown, "meters");
         return this;
     }
 
@@ -147,7 +162,15 @@ public final class PresenceServer extends VerticleBase {
         presence = new PresenceContext(
                 context,
                 tell -> member == null ? ClusterNode.alone(options.getNode(), times, tell) : member.node(tell));
-        ConnectionLoop.Shared shared = new ConnectionLoop.Shared(options, authenticator, permissions, presence);
+        operations = new Operations(
+                vertx,
+                context,
+                presence::status,
+                loops(),
+                meters == null ? null : meters.open(options.getName(), loops()));
+        operations.start();
+        ConnectionLoop.Shared shared =
+                new ConnectionLoop.Shared(options, authenticator, permissions, presence, operations);
         return portIsFree()
                 .compose(v -> EmbeddedLoop.start(vertx, presence))
                 .compose(loop -> joinCluster().map(loop))
@@ -159,6 +182,7 @@ public final class PresenceServer extends VerticleBase {
                 }))
                 .onFailure(e -> {
                     unregister();
+                    operations.stop();
                     if (member != null) {
                         member.close();
                     }
@@ -192,9 +216,13 @@ public final class PresenceServer extends VerticleBase {
         });
     }
 
+    private int loops() {
+        return options.getEventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.getEventLoops();
+    }
+
     /** All loops listen on one port, and Vert.x shares the connections out between them. */
     private Future<Integer> startLoops(ConnectionLoop.Shared shared) {
-        int loops = options.getEventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.getEventLoops();
+        int loops = loops();
         if (loops == 1) {
             ownLoop = new ConnectionLoop(vertx, context, shared, 0);
             return ownLoop.start(options.getPort());
@@ -224,7 +252,8 @@ public final class PresenceServer extends VerticleBase {
         presence.stopping();
         Future<Void> closed = ownLoop == null ? Future.succeededFuture() : ownLoop.stop();
         // Whoever is left here ends before this node leaves the cluster, so that its loss then means nothing.
-        return member == null ? closed : closed.eventually(member::leave);
+        return closed.eventually(() -> member == null ? Future.succeededFuture() : member.leave())
+                .onComplete(v -> operations.stop());
     }
 
     private void register() {

@@ -51,6 +51,8 @@ public final class PresenceServerOptions {
     public static final long DEFAULT_LEAVE_GRACE_MILLIS = 0;
     /** The default of {@link #getDrainMillis()}. */
     public static final long DEFAULT_DRAIN_MILLIS = 0;
+    /** The default of {@link #isOperations()}. */
+    public static final boolean DEFAULT_OPERATIONS = true;
 
     private static final int MAX_NODE_CHARACTERS = 255;
 
@@ -143,6 +145,7 @@ public final class PresenceServerOptions {
                     PresenceServerOptions::setDrainMillis,
                     0,
                     3_600_000)
+            .flag("operations", PresenceServerOptions::isOperations, PresenceServerOptions::setOperations)
             .text("certPath", PresenceServerOptions::getCertPath, PresenceServerOptions::setCertPath)
             .text("keyPath", PresenceServerOptions::getKeyPath, PresenceServerOptions::setKeyPath);
 
@@ -165,6 +168,7 @@ public final class PresenceServerOptions {
     private long leaseMillis = DEFAULT_LEASE_MILLIS;
     private long leaveGraceMillis = DEFAULT_LEAVE_GRACE_MILLIS;
     private long drainMillis = DEFAULT_DRAIN_MILLIS;
+    private boolean operations = DEFAULT_OPERATIONS;
     private String certPath;
     private String keyPath;
 
@@ -650,6 +654,28 @@ public final class PresenceServerOptions {
      */
     public PresenceServerOptions setDrainMillis(long drainMillis) {
         this.drainMillis = drainMillis;
+        return this;
+    }
+
+    /**
+     * Whether the port serves {@code GET /cluster} and {@code GET /metrics}, which tell how many users and nodes there
+     * are, and the nodes' names, to whoever reaches it. False leaves health alone, without any number. The default is
+     * {@value #DEFAULT_OPERATIONS}.
+     *
+     * @return the value
+     */
+    public boolean isOperations() {
+        return operations;
+    }
+
+    /**
+     * Sets {@link #isOperations()}.
+     *
+     * @param operations the value
+     * @return these options
+     */
+    public PresenceServerOptions setOperations(boolean operations) {
+        this.operations = operations;
         return this;
     }
 

@@ -1,6 +1,8 @@
 package io.presence.server;
 
 import ch.qos.logback.classic.Level;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.presence.server.hazelcast.TunedHazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -232,7 +234,8 @@ public final class ServerMain implements Callable<Integer> {
             return complain("cannot form a cluster: " + reason(made.cause()), CANNOT_SERVE);
         }
         vertx = made.result();
-        PresenceServer server = new PresenceServer(options);
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PresenceServer server = new PresenceServer(options).meters(Meters.of(meters, meters::scrape));
         Future<String> deployed = vertx.deployVerticle(server);
         if (!ended(deployed)) {
             return complain("interrupted while starting", CANNOT_SERVE);

@@ -36,10 +36,11 @@ class PresenceServerOptionsTest {
                 .setLeaseMillis(333)
                 .setLeaveGraceMillis(12)
                 .setDrainMillis(13)
+                .setOperations(false)
                 .setCertPath("c")
                 .setKeyPath("k");
         JsonObject json = options.toJson();
-        assertThat(json.size()).isEqualTo(21);
+        assertThat(json.size()).isEqualTo(22);
         assertThat(new PresenceServerOptions(new JsonObject(json.encode())))
                 .isEqualTo(options)
                 .hasToString(json.encode());

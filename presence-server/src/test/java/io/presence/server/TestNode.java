@@ -1,5 +1,6 @@
 package io.presence.server;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** One node on a free port, in a Vert.x of its own; closed by the test. */
@@ -56,7 +57,12 @@ public final class TestNode implements AutoCloseable {
     }
 
     public void undeploy() {
-        Await.result(vertx.undeploy(deployment));
+        Await.result(startUndeploy());
+    }
+
+    /** For tests of what happens meanwhile. */
+    public Future<Void> startUndeploy() {
+        return vertx.undeploy(deployment);
     }
 
     @Override

@@ -40,6 +40,9 @@ public final class ClusterNode {
 
     private static final int STEP_LEAVES = 1_000;
 
+    /** A clock so many heartbeat periods late was asleep; less is a long turn, or a busy machine. */
+    private static final int HEARTBEATS_ASLEEP = 2;
+
     /** How many incarnations that said goodbye are remembered, so that what is late of them is not taken for life. */
     private static final int GONE = 1_000;
 
@@ -545,7 +548,7 @@ public final class ClusterNode {
         if (ended) {
             return;
         }
-        if (tickedAt != Long.MIN_VALUE && now - tickedAt > times.heartbeatMillis()) {
+        if (tickedAt != Long.MIN_VALUE && now - tickedAt > HEARTBEATS_ASLEEP * times.heartbeatMillis()) {
             LOG.info("{}: this node was asleep for {} ms, and listens first", incarnation.node(), now - tickedAt);
             leases.awake(now);
         }

@@ -296,6 +296,11 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
 
     // ---- leaving ----
 
+    /** Whether it counts for nobody any more, though its socket may have something to take yet. */
+    boolean isClosed() {
+        return closed;
+    }
+
     void close(CloseReason reason) {
         if (closed) {
             return;
@@ -313,6 +318,11 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             outbound.clear();
             transport.abort();
         }
+    }
+
+    /** Drops the socket at once. */
+    void abort() {
+        transport.abort();
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.presence.server.PresenceServerOptions;
 import io.presence.server.delivery.Audience;
 import io.presence.server.delivery.EveryoneCache;
 import io.presence.server.http.HttpEndpoint;
+import io.presence.server.operations.LoopStatus;
+import io.presence.server.operations.Operations;
+import io.presence.server.operations.OperationsRoutes;
 import io.presence.server.order.PresenceContext;
 import io.presence.server.order.TicketQueue;
 import io.presence.server.transport.ClientTransport;
@@ -18,6 +21,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +38,9 @@ public final class ConnectionLoop {
     /** How long a closing connection has to take what waits and to answer the close frame, in milliseconds. */
     static final long CLOSE_MILLIS = 2_000;
 
+    /** In how short steps a drain closes connections, in milliseconds; each takes some microseconds of the loop. */
+    private static final long DRAIN_STEP_MILLIS = 20;
+
     /** How often silence and stalls are looked for; the shorter the limits, the oftener. */
     private static final long MAX_TICK_MILLIS = 1_000;
 
@@ -43,12 +51,14 @@ public final class ConnectionLoop {
      * @param authenticator decides about logins
      * @param permissions decides about requests
      * @param presence where the one order is made
+     * @param operations what is asked how the server is
      */
     public record Shared(
             PresenceServerOptions options,
             Authenticator authenticator,
             Permissions permissions,
-            PresenceContext presence) {}
+            PresenceContext presence,
+            Operations operations) {}
 
     private final Vertx vertx;
     private final Context context;
@@ -78,7 +88,7 @@ public final class ConnectionLoop {
         this.shared = shared;
         this.number = number;
         this.audience = new Audience(shared.options().getMaxWaitingBytes());
-        this.endpoint = new HttpEndpoint(vertx, shared.options(), this::accept);
+        this.endpoint = new HttpEndpoint(vertx, shared.options(), new Acceptor(), this::addRoutes);
     }
 
     /**
@@ -96,41 +106,76 @@ public final class ConnectionLoop {
                 .compose(joined -> {
                     tickets = joined;
                     timer = vertx.setPeriodic(tick, id -> tick());
+                    shared.operations().loops().enter(number, context, this::status);
                     return endpoint.listen(port);
                 });
     }
 
+    private void addRoutes(Router router) {
+        OperationsRoutes routes = new OperationsRoutes(vertx, context, shared.operations());
+        routes.mountHealth(router);
+        if (shared.options().isOperations()) {
+            routes.mountCluster(router);
+        }
+    }
+
+    private LoopStatus status() {
+        return new LoopStatus(number, connections.size(), accepted, audience.notices());
+    }
+
+    private final class Acceptor implements HttpEndpoint.Acceptor {
+        @Override
+        public boolean accepting() {
+            return !stopping;
+        }
+
+        @Override
+        public boolean accept(ClientTransport transport, Handshake handshake) {
+            if (stopping) {
+                return false;
+            }
+            ClientConnection connection = new ClientConnection(ConnectionLoop.this, transport, handshake, accepted++);
+            connections.add(connection);
+            connection.start();
+            return true;
+        }
+    }
+
     /**
-     * Accepts no more, closes every connection with a close frame, drops those that do not answer it in time, and
-     * frees the port.
+     * Accepts no more, closes every connection with a close frame, spread over {@code drainMillis}, drops those that do
+     * not answer it in time, and frees the port. Those whose turn has not come are served meanwhile, and so is HTTP.
      *
-     * @return completes when all is closed
+     * @return completes when all is closed, {@code drainMillis} and {@link #CLOSE_MILLIS} from now at the latest
      */
     public Future<Void> stop() {
         stopping = true;
         shared.presence().stopping();
         allClosed = Promise.promise();
-        for (ClientConnection connection : List.copyOf(connections)) {
-            connection.close(CloseReason.SERVER_STOPPING);
-        }
-        if (connections.isEmpty()) {
-            allClosed.tryComplete();
-        }
-        // The tick drops who does not answer; that is when the last of them is gone.
+        Drain<ClientConnection> drain =
+                new Drain<>(new ArrayDeque<>(connections), shared.options().getDrainMillis(), nowMillis());
+        drainStep(drain);
         return allClosed.future().compose(v -> {
             vertx.cancelTimer(timer);
             return endpoint.close();
         });
     }
 
-    private boolean accept(ClientTransport transport, Handshake handshake) {
-        if (stopping) {
-            return false;
+    private void drainStep(Drain<ClientConnection> drain) {
+        drain.step(
+                nowMillis(), ClientConnection::isClosed, connection -> connection.close(CloseReason.SERVER_STOPPING));
+        if (!drain.isDone()) {
+            vertx.setTimer(DRAIN_STEP_MILLIS, id -> drainStep(drain));
+        } else if (connections.isEmpty()) {
+            allClosed.tryComplete();
+        } else {
+            vertx.setTimer(CLOSE_MILLIS, id -> dropTheRest());
         }
-        ClientConnection connection = new ClientConnection(this, transport, handshake, accepted++);
-        connections.add(connection);
-        connection.start();
-        return true;
+    }
+
+    /** Who has not answered the close frame by now. */
+    private void dropTheRest() {
+        List.copyOf(connections).forEach(ClientConnection::abort);
+        allClosed.tryComplete();
     }
 
     void forget(ClientConnection connection) {

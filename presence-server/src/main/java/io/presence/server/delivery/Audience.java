@@ -38,6 +38,7 @@ public final class Audience {
     private final List<Subscriber> toFlush = new ArrayList<>();
     private final long maxWaitingBytes;
     private int noticesThisTurn;
+    private long notices;
 
     /**
      * Nobody subscribes yet.
@@ -92,7 +93,17 @@ public final class Audience {
             }
             outbound.notice(notice);
             noticesThisTurn++;
+            notices++;
         }
+    }
+
+    /**
+     * The notices that became due so far, one for each subscriber told.
+     *
+     * @return their number
+     */
+    public long notices() {
+        return notices;
     }
 
     /**

@@ -19,11 +19,12 @@ import io.vertx.ext.web.Router;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One loop's HTTP server: the WebSocket path, and {@code GET /health-check}. Several loops listen on one port, and
+ * One loop's HTTP server: the WebSocket path, {@code GET /health-check}, and the routes it is given. Several loops listen on one port, and
  * Vert.x shares the connections out between them.
  *
  * <p>Owned by the loop's context.
@@ -42,12 +43,21 @@ public final class HttpEndpoint {
 
     private static final int NOT_FOUND = 404;
 
+    /** A handshake during a drain: clients take it for a failed try, and go on to the next address or a later try. */
+    private static final int UNAVAILABLE = 503;
+
     /** The WebSocket status for a server that is stopping. */
     private static final short TRY_AGAIN_LATER = 1013;
 
     /** Takes the sockets. */
-    @FunctionalInterface
     public interface Acceptor {
+        /**
+         * Asked before a handshake is answered.
+         *
+         * @return false if no more are accepted
+         */
+        boolean accepting();
+
         /**
          * A client connected.
          *
@@ -61,6 +71,8 @@ public final class HttpEndpoint {
     private final Vertx vertx;
     private final PresenceServerOptions options;
     private final Acceptor acceptor;
+    private final Consumer<Router> routes;
+
     /** A connection: an upgrade tells of its ends alone. */
     private record Ends(SocketAddress peer, SocketAddress local) {}
 
@@ -75,11 +87,13 @@ public final class HttpEndpoint {
      * @param vertx the Vert.x instance
      * @param options the settings, checked
      * @param acceptor takes the sockets
+     * @param routes adds what else is served
      */
-    public HttpEndpoint(Vertx vertx, PresenceServerOptions options, Acceptor acceptor) {
+    public HttpEndpoint(Vertx vertx, PresenceServerOptions options, Acceptor acceptor, Consumer<Router> routes) {
         this.vertx = vertx;
         this.options = options;
         this.acceptor = acceptor;
+        this.routes = routes;
     }
 
     /**
@@ -91,6 +105,7 @@ public final class HttpEndpoint {
     public Future<Integer> listen(int port) {
         Router router = Router.router(vertx);
         router.get("/health-check").handler(context -> context.response().end());
+        routes.accept(router);
         server = vertx.createHttpServer(serverOptions())
                 .connectionHandler(this::connected)
                 .webSocketHandshakeHandler(this::upgrade)
@@ -170,6 +185,10 @@ public final class HttpEndpoint {
             upgrade.reject(NOT_FOUND).onFailure(e -> {});
             return;
         }
+        if (!acceptor.accepting()) {
+            upgrade.reject(UNAVAILABLE).onFailure(e -> {});
+            return;
+        }
         Handshake handshake = new Handshake(
                 String.valueOf(upgrade.remoteAddress()),
                 upgrade.uri(),
@@ -183,6 +202,7 @@ public final class HttpEndpoint {
     }
 
     private void accept(ServerWebSocket socket, Handshake handshake) {
+        // The last handshake before a drain may be done after its beginning.
         if (!acceptor.accept(new VertxWebSocketTransport(socket, options.getMaxMessageBytes()), handshake)) {
             socket.close(TRY_AGAIN_LATER).onFailure(e -> {});
         }

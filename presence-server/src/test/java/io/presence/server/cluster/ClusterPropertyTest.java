@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.presence.PresenceEvent;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,11 +43,11 @@ class ClusterPropertyTest {
         int runs = Integer.getInteger("presence.runs", 2_000);
         long first = Long.getLong("presence.seed", new Random().nextLong() >>> 16);
         System.out.println("cluster property: seed " + first + ", " + runs + " runs");
-        AtomicLongArray all = new AtomicLongArray(Met.values().length);
+        Map<Met, Long> all = new ConcurrentHashMap<>();
         IntStream.range(0, (runs + RUNS_IN_A_HUNDRED - 1) / RUNS_IN_A_HUNDRED)
                 .parallel()
                 .forEach(hundred -> {
-                    long[] met = new long[Met.values().length];
+                    Map<Met, Long> met = new EnumMap<>(Met.class);
                     for (int i = 0; i < RUNS_IN_A_HUNDRED; i++) {
                         long seed = first + (long) hundred * RUNS_IN_A_HUNDRED + i;
                         try {
@@ -55,27 +57,27 @@ class ClusterPropertyTest {
                         }
                     }
                     for (Met each : Met.values()) {
-                        assertThat(met[each.ordinal()])
+                        assertThat(met.getOrDefault(each, 0L))
                                 .as("%s in 100 runs from seed %d", each, first + (long) hundred * RUNS_IN_A_HUNDRED)
                                 .isPositive();
-                        all.addAndGet(each.ordinal(), met[each.ordinal()]);
+                        all.merge(each, met.get(each), Long::sum);
                     }
                 });
         for (Met each : Met.values()) {
-            System.out.println("cluster property: " + each + " " + all.get(each.ordinal()));
+            System.out.println("cluster property: " + each + " " + all.get(each));
         }
     }
 
     private static final class Run {
         private final Random random;
-        private final long[] met;
+        private final Map<Met, Long> met;
         private final LossyNetwork network;
         private final ClusterNode.Times times;
         private final List<SimulatedNode> nodes = new ArrayList<>();
         private final List<SimulatedNode> ended = new ArrayList<>();
         private int names;
 
-        private Run(long seed, long[] met) {
+        private Run(long seed, Map<Met, Long> met) {
             this.random = new Random(seed);
             this.met = met;
             this.network = new LossyNetwork(random);
@@ -167,7 +169,7 @@ class ClusterPropertyTest {
             if (one != two && nodes.contains(one) && nodes.contains(two)) {
                 one.logsOut(user, network.now());
                 two.logsOut(user, network.now());
-                met[Met.LOGOUTS_ON_TWO_NODES_AT_ONCE.ordinal()]++;
+                met.merge(Met.LOGOUTS_ON_TWO_NODES_AT_ONCE, 1L, Long::sum);
             }
         }
 
@@ -179,7 +181,7 @@ class ClusterPropertyTest {
                 to.logsIn(user);
                 network.pass(random.nextInt(100), TICK);
                 from.logsOut(user, network.now());
-                met[Met.MOVES.ordinal()]++;
+                met.merge(Met.MOVES, 1L, Long::sum);
             }
         }
 
@@ -189,7 +191,7 @@ class ClusterPropertyTest {
                 network.wakes(node);
             } else {
                 network.sleeps(node);
-                met[Met.SLEEPS.ordinal()]++;
+                met.merge(Met.SLEEPS, 1L, Long::sum);
                 network.pass(random.nextInt(1_500), TICK);
             }
         }
@@ -209,7 +211,7 @@ class ClusterPropertyTest {
                     }
                 }
             }
-            met[Met.SPLITS.ordinal()]++;
+            met.merge(Met.SPLITS, 1L, Long::sum);
             network.pass(random.nextInt(1_500), TICK);
         }
 
@@ -221,7 +223,7 @@ class ClusterPropertyTest {
             SimulatedNode killed = nodes.remove(random.nextInt(nodes.size()));
             network.remove(killed);
             ended.add(killed);
-            met[Met.KILLS.ordinal()]++;
+            met.merge(Met.KILLS, 1L, Long::sum);
         }
 
         /** Rightly, or without some that live. */
@@ -331,7 +333,7 @@ class ClusterPropertyTest {
                 from.logsOut("mover", network.now());
                 network.pass(6 * times.heartbeatMillis(), TICK);
                 if (leaseEnds() == leaseEnds) {
-                    met[Met.SILENT_MOVES_CHECKED.ordinal()]++;
+                    met.merge(Met.SILENT_MOVES_CHECKED, 1L, Long::sum);
                     for (SimulatedNode node : nodes) {
                         List<PresenceEvent> news = node.news();
                         assertThat(news).as("told of a move by %s", node.name()).isEmpty();
@@ -357,10 +359,10 @@ class ClusterPropertyTest {
 
         private void count(SimulatedNode node) {
             ClusterStatus.Counts counts = node.node().status(network.now()).counts();
-            met[Met.GAPS.ordinal()] += counts.gaps();
-            met[Met.SNAPSHOTS.ordinal()] += counts.snapshots();
-            met[Met.LEASE_ENDS.ordinal()] += counts.leaseEnds();
-            met[Met.GOODBYES.ordinal()] += counts.goodbyes();
+            met.merge(Met.GAPS, counts.gaps(), Long::sum);
+            met.merge(Met.SNAPSHOTS, counts.snapshots(), Long::sum);
+            met.merge(Met.LEASE_ENDS, counts.leaseEnds(), Long::sum);
+            met.merge(Met.GOODBYES, counts.goodbyes(), Long::sum);
             // Deltas that are lost are gaps; nothing here makes what is known differ silently.
             assertThat(counts.divergencesFound()).isZero();
         }
