@@ -425,7 +425,7 @@ final class TestCluster implements AutoCloseable {
                 "every node has told what the model says",
                 DEADLINE_MILLIS,
                 () -> {
-                    Set<String> model = churn.online();
+                    Set<String> model = model();
                     equal[0] = System.nanoTime();
                     return churn.isQuiet()
                             && live().stream()
@@ -434,11 +434,11 @@ final class TestCluster implements AutoCloseable {
                 () -> (churn.isQuiet() ? "" : "clients are still busy; ")
                         + live().stream()
                                 .map(w -> "n" + (w.node + 1) + " "
-                                        + Watcher.difference(w.online(), churn.online(), "the model"))
+                                        + Watcher.difference(w.online(), model(), "the model"))
                                 .toList());
         ask();
         loop.ask(() -> {
-            Set<String> model = churn.online();
+            Set<String> model = model();
             for (Watcher watcher : live()) {
                 assertThat(watcher.online().equals(model))
                         .as("n%d %s", watcher.node + 1, Watcher.difference(watcher.online(), model, "the model"))
@@ -452,6 +452,12 @@ final class TestCluster implements AutoCloseable {
 
     static long millis(long fromNanos, long toNanos) {
         return TimeUnit.NANOSECONDS.toMillis(toNanos - fromNanos);
+    }
+
+    private Set<String> model() {
+        Set<String> model = churn.online();
+        model.addAll(expected);
+        return model;
     }
 
     private List<Watcher> live() {
@@ -478,7 +484,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** These users are in every answer from now on. */
+    /** These users, whom the test itself looks after, are online and in every answer from now on. */
     void expect(Set<String> users) {
         loop.run(() -> expected = users);
     }
