@@ -325,6 +325,15 @@ public final class PresenceServer extends VerticleBase {
     }
 
     /**
+     * What this node knows of its cluster, as {@code GET /cluster} tells it.
+     *
+     * @return completes on the caller's Vert.x context when it has one; fails once the server is undeployed
+     */
+    public Future<ClusterStatus> status() {
+        return embedded.status();
+    }
+
+    /**
      * The port it listens on, which matters when the option was 0.
      *
      * @return the port

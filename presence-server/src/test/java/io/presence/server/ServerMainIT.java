@@ -6,10 +6,18 @@ import io.presence.interop.RawSocket;
 import io.presence.interop.ServerProcess;
 import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The program, as who starts it sees it. */
 class ServerMainIT {
     private static final long STOP_SECONDS = 5;
+
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /deepstream HTTP/1.1",
+            "Host: localhost",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            "",
+            "");
 
     @TempDir
     Path folder;
@@ -51,6 +70,55 @@ class ServerMainIT {
             }
             assertThat(server.exitCode(STOP_SECONDS)).isZero();
             assertThat(server.output()).as("more than the one line").isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (ServerProcess server = ServerProcess.jar("--port", "0");
+                Socket peer = new Socket()) {
+            URI url = URI.create(server.url());
+            peer.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+            peer.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+            InputStream in = peer.getInputStream();
+            String answer = "";
+            while (!answer.endsWith("\r\n\r\n")) {
+                answer += (char) in.read();
+            }
+            assertThat(answer).startsWith("HTTP/1.1 101");
+
+            server.terminate();
+            // It now waits for the other close frame, which never comes.
+            assertThat(in.read()).as("a close frame").isEqualTo(0x88);
+            server.terminate();
+
+            assertThat(server.exitCode(STOP_SECONDS)).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void itServesItsMetersAndDrainsUponASignal() throws Exception {
+        Path file = Files.writeString(folder.resolve("drain.yaml"), "drainMillis: 6000\neventLoops: 1\n");
+        HttpClient client = TestNode.clients().createHttpClient();
+        try (ServerProcess server = ServerProcess.jar("--config", file.toString(), "--port", "0")) {
+            String url = server.url();
+            TestSocket first = TestSocket.user(url, "first");
+            TestSocket last = TestSocket.user(url, "last");
+            int port = URI.create(url).getPort();
+            String metrics = Await.result(client.request(HttpMethod.GET, port, "127.0.0.1", "/metrics")
+                    .compose(request -> request.send())
+                    .compose(response -> response.body())
+                    .map(Buffer::toString));
+            assertThat(metrics).contains("presence_users_online{server=\"presence\"} 2.0");
+
+            new ProcessBuilder("kill", "-TERM", Long.toString(server.pid()))
+                    .start()
+                    .waitFor();
+            first.isClosedWith(1005);
+            // Its turn comes after half of the time.
+            last.hearsNothing();
+            last.isClosedWith(1005);
+            assertThat(server.exitCode(6 + STOP_SECONDS)).isZero();
         }
     }
 

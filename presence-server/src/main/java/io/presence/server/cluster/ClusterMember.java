@@ -24,6 +24,9 @@ public final class ClusterMember {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
     private static final int TICKS_IN_A_HEARTBEAT = 5;
+    /** Far above a lease: what it ends is a start that would hang without a word. */
+    private static final long START_MILLIS = 660_000;
+
     private static final long GOODBYE_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -37,6 +40,7 @@ public final class ClusterMember {
     private Promise<Void> introduced;
     private Promise<Void> goodbye;
     private long goodbyeEndsAt;
+    private long startedAt;
     private long timer = -1;
     private boolean listing;
     private Runnable unmerge = () -> {};
@@ -56,7 +60,7 @@ public final class ClusterMember {
         this.manager = ((VertxInternal) vertx).clusterManager();
         this.times = times;
         this.incarnation = Incarnation.random(nodeName, manager.getNodeId());
-        this.channel = new EventBusChannel(vertx.eventBus(), name, incarnation.id(), this::receive);
+        this.channel = new EventBusChannel(vertx.eventBus(), name, incarnation.id(), this::receive, this::tellAddress);
     }
 
     /**
@@ -80,6 +84,7 @@ public final class ClusterMember {
     public Future<Void> start(Runnable afterEach) {
         turn = afterEach;
         introduced = Promise.promise();
+        startedAt = now();
         return channel.register().compose(v -> {
             unmerge = HazelcastMerge.listen(manager, merging -> context.runOnContext(w -> merging(merging)));
             // Others use a registration some milliseconds after it is complete: what they miss, the next heartbeat
@@ -93,9 +98,25 @@ public final class ClusterMember {
         try {
             node.receive(DeltaCodec.decode(bytes), now());
         } catch (UnreadableException e) {
-            node.receive(e);
+            node.receive(e, now());
         }
         turn.run();
+    }
+
+    /**
+     * Where this node's event bus listens is kept in the cluster, too: another node that believed this one lost may have
+     * removed it after this one was back.
+     */
+    private Future<Void> tellAddress() {
+        Promise<Void> told = Promise.promise();
+        vertx.executeBlocking(
+                        () -> {
+                            manager.setNodeInfo(manager.getNodeInfo(), told);
+                            return null;
+                        },
+                        false)
+                .onFailure(told::tryFail);
+        return told.future();
     }
 
     private void merging(boolean is) {
@@ -116,6 +137,9 @@ public final class ClusterMember {
                                 + ": give each node a name of its own (option node), or stop the other first"));
             } else if (node.introduced(now)) {
                 introduced.complete();
+            } else if (now - startedAt > START_MILLIS) {
+                introduced.fail(new IllegalStateException("the cluster manager did not list its members within " + START_MILLIS
+                        + " ms: see its log, and that Vert.x's worker threads are not all blocked"));
             }
         }
         if (goodbye != null) {

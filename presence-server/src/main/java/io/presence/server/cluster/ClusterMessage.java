@@ -1,6 +1,6 @@
 package io.presence.server.cluster;
 
-import io.presence.server.cluster.ClusterStatus.State;
+import io.presence.server.ClusterStatus.State;
 import java.util.List;
 
 /** What nodes tell each other; immutable. Any of it may be lost, repeated, late or out of order. */
@@ -71,17 +71,29 @@ sealed interface ClusterMessage {
      * Send your deltas again. To one.
      *
      * @param from who asks
+     * @param to whom
+     * @param aloud whether it is told to all, since it was not answered
      * @param after the last that is not missing
      */
-    record DeltasWanted(long from, long after) implements ClusterMessage {}
+    record DeltasWanted(long from, long to, boolean aloud, long after) implements ClusterMessage {}
 
     /**
      * Send the users you own. To one.
      *
      * @param from who asks
+     * @param to whom
+     * @param aloud whether it is told to all, since it was not answered
      * @param segment the first segment that is wanted
      */
-    record UsersWanted(long from, int segment) implements ClusterMessage {}
+    record UsersWanted(long from, long to, boolean aloud, int segment) implements ClusterMessage {}
+
+    /**
+     * A user whom nobody owns, and whose leave is held back.
+     *
+     * @param user the user
+     * @param leftMillis for how long still
+     */
+    record Departing(String user, long leftMillis) {}
 
     /**
      * A part of a snapshot: exactly these users of these segments does the incarnation own. To who asked.
@@ -91,13 +103,26 @@ sealed interface ClusterMessage {
      * @param firstSegment the first segment
      * @param endSegment the first that is not in it
      * @param users the users
+     * @param departing users of these segments whom nobody owns, to the sender's knowledge: for who has just started
      * @param seen how far it knew the others
      */
-    record Users(long from, long sequence, int firstSegment, int endSegment, List<String> users, List<Seen> seen)
+    record Users(
+            long from,
+            long sequence,
+            int firstSegment,
+            int endSegment,
+            List<String> users,
+            List<Departing> departing,
+            List<Seen> seen)
             implements ClusterMessage {}
 
-    /** I own nobody any more, and end. To all, until each has answered. */
-    record Goodbye(long from) implements ClusterMessage {}
+    /**
+     * I own nobody any more, and end. To all, until each has answered.
+     *
+     * @param from who ends
+     * @param seen how far it knew the others
+     */
+    record Goodbye(long from, List<Seen> seen) implements ClusterMessage {}
 
     /** I have your goodbye. To one. */
     record GoodbyeHeard(long from) implements ClusterMessage {}

@@ -1,17 +1,19 @@
 package io.presence.server.cluster;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus;
+import io.presence.server.ClusterStatus.Knowledge;
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
+import io.presence.server.cluster.ClusterMessage.Departing;
 import io.presence.server.cluster.ClusterMessage.Goodbye;
 import io.presence.server.cluster.ClusterMessage.GoodbyeHeard;
 import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Seen;
 import io.presence.server.cluster.ClusterMessage.Users;
 import io.presence.server.cluster.ClusterMessage.UsersWanted;
-import io.presence.server.cluster.ClusterStatus.Knowledge;
-import io.presence.server.cluster.ClusterStatus.State;
 import io.presence.server.cluster.OnlineUsers.Added;
 import io.presence.server.cluster.OnlineUsers.Removed;
 import java.util.ArrayDeque;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +42,6 @@ public final class ClusterNode {
     private static final int STEP_USERS = 10_000;
 
     private static final int STEP_LEAVES = 1_000;
-
-    /** A clock so many heartbeat periods late was asleep; less is a long turn, or a busy machine. */
-    private static final int HEARTBEATS_ASLEEP = 2;
 
     /** How many incarnations that said goodbye are remembered, so that what is late of them is not taken for life. */
     private static final int GONE = 1_000;
@@ -62,7 +62,9 @@ public final class ClusterNode {
         private State state;
         private long beat;
         private long heardAt;
+        private boolean known;
         private boolean diverged;
+        private long divergedAt;
         private boolean behind;
 
         private Other(Incarnation incarnation, long retryMillis) {
@@ -75,13 +77,22 @@ public final class ClusterNode {
         }
     }
 
+    /** Another incarnation that speaks another format. */
+    private record Unreadable(Incarnation incarnation, long heardAt) {}
+
     /** An owner that is given up, whose users are taken from it step by step. */
     private static final class Sweep {
         private final Owner owner;
+        /** How far the others are to be known first, since its users may have moved to them; so long at most. */
+        private final List<Seen> seen;
+
+        private final long waitsUntil;
         private int segment;
 
-        private Sweep(Owner owner) {
+        private Sweep(Owner owner, List<Seen> seen, long waitsUntil) {
             this.owner = owner;
+            this.seen = seen;
+            this.waitsUntil = waitsUntil;
         }
     }
 
@@ -92,21 +103,25 @@ public final class ClusterNode {
     private final Consumer<PresenceEvent> tell;
     private final OnlineUsers onlineUsers = new OnlineUsers();
     private final LocalUsers localUsers = new LocalUsers();
-    private final DeltaPublisher publisher;
+    private DeltaPublisher publisher;
     private final Departures departures;
     private final Leases leases;
     private final Members members;
     private final Map<Long, Other> others = new LinkedHashMap<>();
-    private final Map<Long, Incarnation> unreadable = new LinkedHashMap<>();
+    private final Map<Long, Unreadable> unreadable = new LinkedHashMap<>();
     private final Set<Long> gone = new LinkedHashSet<>();
     private final ArrayDeque<Sweep> sweeps = new ArrayDeque<>();
     private final Set<Long> awaitsGoodbye = new HashSet<>();
     private State state = State.STARTING;
     private long beat;
     private long beatAt = Long.MIN_VALUE;
+    private long registeredAt = Long.MIN_VALUE;
     private long tickedAt = Long.MIN_VALUE;
     private boolean ended;
     private String nameTaken;
+    private int usersInAPart = DeltaPublisher.MAX_CHANGES;
+    private int leavesInAStep = STEP_LEAVES;
+    private BooleanSupplier backlogged = () -> false;
 
     private long deltasPublished;
     private long deltasApplied;
@@ -137,6 +152,22 @@ public final class ClusterNode {
         this.departures = new Departures(times.leaveGraceMillis());
         this.leases = new Leases(times.heartbeatMillis(), times.leaseMillis());
         this.members = new Members(incarnation.member(), times.heartbeatMillis(), times.leaseMillis());
+    }
+
+    /** Bounds so low that tests meet them: of a part of a snapshot, of a step of bulk work, and of what is kept. */
+    void bounds(int users, int leaves, int keptChanges) {
+        usersInAPart = users;
+        leavesInAStep = leaves;
+        publisher = new DeltaPublisher(incarnation.id(), keptChanges);
+    }
+
+    /**
+     * What tells that bulk work is to wait.
+     *
+     * @param is whether somebody has much to take already
+     */
+    public void heeds(BooleanSupplier is) {
+        backlogged = is;
     }
 
     /**
@@ -264,19 +295,33 @@ public final class ClusterNode {
 
     /** A message came. */
     void receive(ClusterMessage message, long now) {
-        if (message.from() == incarnation.id() || (ended && !(message instanceof GoodbyeHeard))) {
+        if (message.from() == incarnation.id()) {
+            return;
+        }
+        if (ended) {
+            // Two nodes that end at once do not wait for each other.
+            if (message instanceof Goodbye) {
+                channel.send(message.from(), new GoodbyeHeard(incarnation.id()));
+            }
+            if (message instanceof Goodbye || message instanceof GoodbyeHeard) {
+                awaitsGoodbye.remove(message.from());
+            }
             return;
         }
         if (message instanceof Heartbeat heartbeat) {
             heartbeat(heartbeat, now);
         } else if (message instanceof DeltasWanted wanted) {
-            sendDeltas(wanted);
+            if (wanted.to() == incarnation.id()) {
+                asked(wanted.aloud(), now);
+                sendDeltas(wanted);
+            }
         } else if (message instanceof UsersWanted wanted) {
-            sendUsers(wanted);
-        } else if (message instanceof Goodbye) {
-            goodbye(message.from());
-        } else if (message instanceof GoodbyeHeard) {
-            awaitsGoodbye.remove(message.from());
+            if (wanted.to() == incarnation.id()) {
+                asked(wanted.aloud(), now);
+                sendUsers(wanted, now);
+            }
+        } else if (message instanceof Goodbye goodbye) {
+            goodbye(goodbye, now);
         } else {
             Other other = others.get(message.from());
             // Whoever is not known says so soon by a heartbeat, and then everything of it is fetched.
@@ -292,12 +337,12 @@ public final class ClusterNode {
     }
 
     /** A message came that cannot be read. */
-    void receive(UnreadableException e) {
+    void receive(UnreadableException e, long now) {
         unreadables++;
         Incarnation sender = e.sender();
         if (sender == null) {
             LOG.debug("{}: {}", incarnation.node(), e.getMessage());
-        } else if (unreadable.put(sender.id(), sender) == null) {
+        } else if (unreadable.put(sender.id(), new Unreadable(sender, now)) == null) {
             LOG.error("{}: {}; its users are not known here", incarnation.node(), e.getMessage());
         }
     }
@@ -323,8 +368,13 @@ public final class ClusterNode {
         other.receiver.heard(heartbeat);
         switch (other.receiver.compare(heartbeat, other.owner.digest())) {
             case DIVERGED -> {
+                // One that is found again at once would fetch without end.
+                if (other.diverged && now - other.divergedAt < times.leaseMillis()) {
+                    break;
+                }
                 divergencesFound++;
                 other.diverged = true;
+                other.divergedAt = now;
                 LOG.warn(
                         "{}: what is known of {} differs from what it says at delta {}: its users are fetched again",
                         incarnation.node(),
@@ -391,22 +441,21 @@ public final class ClusterNode {
     /** Of the user's other owners, those that are not known as far as the sender knew them. */
     private void await(String user, List<Seen> owners, long now) {
         for (Seen owner : owners) {
-            long id = owner.incarnation();
-            if (id == incarnation.id() || gone.contains(id)) {
+            if (isSeen(owner)) {
                 continue;
             }
-            Other other = others.get(id);
-            if (other == null) {
-                departures.await(user, id, owner.sequence(), now + times.leaseMillis());
-            } else if (!other.receiver.complete() || other.receiver.applied() < owner.sequence()) {
+            long id = owner.incarnation();
+            if (others.containsKey(id)) {
                 departures.await(user, id, owner.sequence());
+            } else {
+                departures.await(user, id, owner.sequence(), now + times.leaseMillis());
             }
         }
     }
 
     private void apply(Other other, Users users, long now) {
         leases.heard(other.id(), now);
-        if (users.firstSegment() == 0) {
+        if (users.firstSegment() == 0 && other.known) {
             snapshots++;
         }
         Set<String> owned = new HashSet<>(users.users());
@@ -425,7 +474,16 @@ public final class ClusterNode {
             await(user, users.seen(), now);
             removed(user, onlineUsers.remove(user, other.owner), now);
         }
+        if (state == State.STARTING && times.leaveGraceMillis() > 0) {
+            for (Departing departing : users.departing()) {
+                if (onlineUsers.addUnowned(departing.user())) {
+                    departures.departing(departing.user(), now, departing.leftMillis());
+                    tell.accept(PresenceEvent.join(departing.user()));
+                }
+            }
+        }
         if (other.receiver.complete()) {
+            other.known = true;
             departures.seen(other.id(), other.receiver.applied());
             LOG.info(
                     "{}: knows the {} users of {}, up to delta {}",
@@ -450,11 +508,43 @@ public final class ClusterNode {
         }
         other.behind = behind;
         if (receiver.asksForDeltas(now)) {
-            channel.send(other.id(), new DeltasWanted(incarnation.id(), receiver.applied()));
+            boolean aloud = receiver.isUnanswered();
+            ask(other, aloud, new DeltasWanted(incarnation.id(), other.id(), aloud, receiver.applied()), now);
         }
-        int segment = receiver.asksForUsersFrom(now);
+        // Where a loop has much to take, more users would only wait for it.
+        int segment = backlogged.getAsBoolean() ? -1 : receiver.asksForUsersFrom(now);
         if (segment >= 0) {
-            channel.send(other.id(), new UsersWanted(incarnation.id(), segment));
+            boolean aloud = receiver.isUnanswered();
+            ask(other, aloud, new UsersWanted(incarnation.id(), other.id(), aloud, segment), now);
+        }
+    }
+
+    /**
+     * Heartbeats come by the address of all, answers by one's own; so either may be lost alone. Whoever is not answered
+     * registers anew, for the answers, and asks at the address of all, for the questions.
+     */
+    private void ask(Other other, boolean aloud, ClusterMessage question, long now) {
+        if (aloud) {
+            registersAnew(now);
+            channel.publish(question);
+        } else {
+            channel.send(other.id(), question);
+        }
+    }
+
+    /** A question came; at the address of all, if this node did not hear it at its own. */
+    private void asked(boolean aloud, long now) {
+        if (aloud) {
+            registersAnew(now);
+        }
+    }
+
+    /** Not more often than a cluster that heals itself can bear. */
+    private void registersAnew(long now) {
+        if (registeredAt == Long.MIN_VALUE || now - registeredAt >= times.leaseMillis() / 2) {
+            registeredAt = now;
+            registrations++;
+            channel.registerAnew();
         }
     }
 
@@ -469,34 +559,52 @@ public final class ClusterNode {
         }
     }
 
-    private void sendUsers(UsersWanted wanted) {
+    private void sendUsers(UsersWanted wanted, long now) {
         endTurn();
         List<String> users = new ArrayList<>();
+        List<Departing> departing = new ArrayList<>();
         int end = wanted.segment();
         int[] characters = {0};
         int looked = 0;
         do {
             looked += onlineUsers.sizeOf(end);
-            onlineUsers.forEachOwned(end++, self, user -> {
+            onlineUsers.forEachOwned(end, self, user -> {
                 users.add(user);
                 characters[0] += user.length();
             });
+            if (departures.size() > 0) {
+                onlineUsers.forEachUnowned(end, user -> {
+                    long left = departures.left(user, now);
+                    if (left > 0) {
+                        departing.add(new Departing(user, left));
+                        characters[0] += user.length();
+                    }
+                });
+            }
+            end++;
         } while (end < UserMap.SEGMENTS
                 && looked < STEP_USERS
-                && users.size() < DeltaPublisher.MAX_CHANGES
+                && users.size() + departing.size() < usersInAPart
                 && characters[0] < DeltaPublisher.MAX_CHARACTERS);
+        channel.send(
+                wanted.from(),
+                new Users(
+                        incarnation.id(), publisher.lastSequence(), wanted.segment(), end, users, departing, seen()));
+    }
+
+    /** How far the others are known here. */
+    private List<Seen> seen() {
         List<Seen> seen = new ArrayList<>(others.size());
         for (Other other : others.values()) {
-            if (other.receiver.complete()) {
+            if (other.receiver.applied() >= 0) {
                 seen.add(new Seen(other.id(), other.receiver.applied()));
             }
         }
-        channel.send(
-                wanted.from(),
-                new Users(incarnation.id(), publisher.lastSequence(), wanted.segment(), end, users, seen));
+        return seen;
     }
 
-    private void goodbye(long id) {
+    private void goodbye(Goodbye goodbye, long now) {
+        long id = goodbye.from();
         channel.send(id, new GoodbyeHeard(incarnation.id()));
         if (!gone.add(id)) {
             return;
@@ -508,15 +616,15 @@ public final class ClusterNode {
         if (other != null) {
             goodbyes++;
             LOG.info("{}: {} said goodbye", incarnation.node(), other.owner.incarnation());
-            giveUp(other);
+            giveUp(other, goodbye.seen(), now + times.leaseMillis());
         }
         departures.ended(id);
     }
 
-    private void giveUp(Other other) {
+    private void giveUp(Other other, List<Seen> seen, long waitsUntil) {
         others.remove(other.id());
         leases.forget(other.id());
-        sweeps.add(new Sweep(other.owner));
+        sweeps.add(new Sweep(other.owner, seen, waitsUntil));
         departures.ended(other.id());
     }
 
@@ -548,9 +656,9 @@ public final class ClusterNode {
         if (ended) {
             return;
         }
-        if (tickedAt != Long.MIN_VALUE && now - tickedAt > HEARTBEATS_ASLEEP * times.heartbeatMillis()) {
+        if (tickedAt != Long.MIN_VALUE && now - tickedAt > times.heartbeatMillis()) {
             LOG.info("{}: this node was asleep for {} ms, and listens first", incarnation.node(), now - tickedAt);
-            leases.awake(now);
+            leases.awake(now, now - tickedAt);
         }
         tickedAt = now;
         if (beatAt == Long.MIN_VALUE || now - beatAt >= times.heartbeatMillis()) {
@@ -567,15 +675,15 @@ public final class ClusterNode {
                     other.owner.incarnation(),
                     now - other.heardAt,
                     other.owner.users());
-            giveUp(other);
+            giveUp(other, List.of(), now);
         }
         for (Other other : others.values()) {
             ask(other, now);
         }
         departures.losePatience(now, others::containsKey);
+        unreadable.values().removeIf(each -> now - each.heardAt() >= times.leaseMillis());
         if (members.registersAnew(now)) {
-            registrations++;
-            channel.registerAnew();
+            registersAnew(now);
         }
         if (state == State.STARTING && introduced(now) && allKnown()) {
             state = State.READY;
@@ -617,18 +725,18 @@ public final class ClusterNode {
      * @return whether there is more to do now
      */
     public boolean step(long now) {
-        List<String> due = departures.due(now, STEP_LEAVES);
+        List<String> due = departures.due(now, leavesInAStep);
         due.forEach(this::leave);
-        if (due.size() == STEP_LEAVES) {
+        if (due.size() == leavesInAStep) {
             return true;
         }
-        Sweep sweep = sweeps.peek();
+        Sweep sweep = nextSweep(now);
         if (sweep == null) {
             return false;
         }
         int looked = 0;
         List<String> owned = new ArrayList<>();
-        while (sweep.segment < UserMap.SEGMENTS && looked < STEP_USERS && owned.size() < STEP_LEAVES) {
+        while (sweep.segment < UserMap.SEGMENTS && looked < STEP_USERS && owned.size() < leavesInAStep) {
             looked += onlineUsers.sizeOf(sweep.segment);
             onlineUsers.forEachOwned(sweep.segment++, sweep.owner, owned::add);
         }
@@ -636,9 +744,30 @@ public final class ClusterNode {
             removed(user, onlineUsers.remove(user, sweep.owner), now);
         }
         if (sweep.segment == UserMap.SEGMENTS) {
-            sweeps.remove();
+            sweeps.remove(sweep);
         }
-        return !sweeps.isEmpty();
+        return nextSweep(now) != null;
+    }
+
+    /** The first whose users cannot be found to have moved any more. */
+    private Sweep nextSweep(long now) {
+        for (Sweep sweep : sweeps) {
+            if (sweep.segment > 0
+                    || now >= sweep.waitsUntil
+                    || sweep.seen.stream().allMatch(this::isSeen)) {
+                return sweep;
+            }
+        }
+        return null;
+    }
+
+    private boolean isSeen(Seen seen) {
+        long id = seen.incarnation();
+        if (id == incarnation.id() || gone.contains(id)) {
+            return true;
+        }
+        Other other = others.get(id);
+        return other != null && other.receiver.complete() && other.receiver.applied() >= seen.sequence();
     }
 
     // ---- the end ----
@@ -660,7 +789,7 @@ public final class ClusterNode {
             ended = true;
             awaitsGoodbye.addAll(others.keySet());
         }
-        channel.publish(new Goodbye(incarnation.id()));
+        channel.publish(new Goodbye(incarnation.id(), seen()));
     }
 
     /** Whether everybody has heard the goodbye. */
@@ -692,7 +821,8 @@ public final class ClusterNode {
                     now - other.heardAt,
                     leases.left(who.id(), now)));
         }
-        for (Incarnation who : unreadable.values()) {
+        for (Unreadable each : unreadable.values()) {
+            Incarnation who = each.incarnation();
             told.add(new ClusterStatus.Other(
                     who.node(),
                     Incarnation.text(who.id()),
@@ -702,7 +832,7 @@ public final class ClusterNode {
                     0,
                     -1,
                     Incarnation.text(0),
-                    0,
+                    now - each.heardAt(),
                     0));
         }
         return new ClusterStatus(

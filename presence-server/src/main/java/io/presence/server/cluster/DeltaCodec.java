@@ -1,7 +1,9 @@
 package io.presence.server.cluster;
 
+import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
+import io.presence.server.cluster.ClusterMessage.Departing;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
 import io.presence.server.cluster.ClusterMessage.Goodbye;
 import io.presence.server.cluster.ClusterMessage.GoodbyeHeard;
@@ -9,7 +11,6 @@ import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Seen;
 import io.presence.server.cluster.ClusterMessage.Users;
 import io.presence.server.cluster.ClusterMessage.UsersWanted;
-import io.presence.server.cluster.ClusterStatus.State;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,10 +55,10 @@ final class DeltaCodec {
             return to;
         }
         if (message instanceof DeltasWanted wanted) {
-            return number(start(DELTAS_WANTED, wanted.from()), wanted.after());
+            return number(wanted(DELTAS_WANTED, wanted.from(), wanted.to(), wanted.aloud()), wanted.after());
         }
         if (message instanceof UsersWanted wanted) {
-            return number(start(USERS_WANTED, wanted.from()), wanted.segment());
+            return number(wanted(USERS_WANTED, wanted.from(), wanted.to(), wanted.aloud()), wanted.segment());
         }
         if (message instanceof Users users) {
             Buffer to = start(USERS, users.from());
@@ -69,9 +70,23 @@ final class DeltaCodec {
             for (String user : users.users()) {
                 text(to, user);
             }
+            number(to, users.departing().size());
+            for (Departing departing : users.departing()) {
+                text(to, departing.user());
+                number(to, departing.leftMillis());
+            }
             return to;
         }
-        return start(message instanceof Goodbye ? GOODBYE : GOODBYE_HEARD, message.from());
+        if (message instanceof Goodbye goodbye) {
+            Buffer to = start(GOODBYE, goodbye.from());
+            seen(to, goodbye.seen());
+            return to;
+        }
+        return start(GOODBYE_HEARD, message.from());
+    }
+
+    private static Buffer wanted(int kind, long from, long to, boolean aloud) {
+        return start(kind, from).appendLong(to).appendByte((byte) (aloud ? 1 : 0));
     }
 
     private static Buffer encode(Heartbeat heartbeat) {
@@ -167,10 +182,10 @@ final class DeltaCodec {
                     switch (kind) {
                         case HEARTBEAT -> heartbeat(from);
                         case DELTA -> new Delta(from, above(0), changes());
-                        case DELTAS_WANTED -> new DeltasWanted(from, number());
-                        case USERS_WANTED -> new UsersWanted(from, segment(UserMap.SEGMENTS - 1));
+                        case DELTAS_WANTED -> new DeltasWanted(from, eight(), flag(), number());
+                        case USERS_WANTED -> new UsersWanted(from, eight(), flag(), segment(UserMap.SEGMENTS - 1));
                         case USERS -> users(from);
-                        case GOODBYE -> new Goodbye(from);
+                        case GOODBYE -> new Goodbye(from, seen());
                         case GOODBYE_HEARD -> new GoodbyeHeard(from);
                         default -> throw malformed("kind " + kind + " is unknown");
                     };
@@ -189,7 +204,7 @@ final class DeltaCodec {
             if (state >= STATES.size()) {
                 throw malformed("state " + state + " is unknown");
             }
-            boolean asks = octet() == 1;
+            boolean asks = flag();
             return new Heartbeat(
                     new Incarnation(from, key, node, member),
                     beat,
@@ -224,14 +239,27 @@ final class DeltaCodec {
             int count = count(1);
             List<String> users = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                String user = text();
-                int segment = UserMap.segmentOf(user);
-                if (segment < first || segment >= end) {
-                    throw malformed("a user of segment " + segment + " is among those of " + first + " to " + end);
-                }
-                users.add(user);
+                users.add(user(first, end));
             }
-            return new Users(from, sequence, first, end, users, seen);
+            int departed = count(2);
+            List<Departing> departing = new ArrayList<>(departed);
+            for (int i = 0; i < departed; i++) {
+                departing.add(new Departing(user(first, end), number()));
+            }
+            return new Users(from, sequence, first, end, users, departing, seen);
+        }
+
+        private String user(int first, int end) throws UnreadableException {
+            String user = text();
+            int segment = UserMap.segmentOf(user);
+            if (segment < first || segment >= end) {
+                throw malformed("a user of segment " + segment + " is among those of " + first + " to " + end);
+            }
+            return user;
+        }
+
+        private boolean flag() throws UnreadableException {
+            return octet() == 1;
         }
 
         private List<Seen> seen() throws UnreadableException {

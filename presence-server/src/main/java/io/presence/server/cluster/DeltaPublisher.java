@@ -4,6 +4,7 @@ import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
@@ -18,12 +19,16 @@ final class DeltaPublisher {
 
     static final int MAX_CHARACTERS = 32_768;
 
+    /** How many deltas one question is answered with. */
+    static final int MAX_RESENT = 64;
+
     /** What is kept at most: some seconds of a storm, a few megabytes. Beyond it, a snapshot costs less. */
     private static final int KEPT_CHANGES = 65_536;
 
     private static final long KEPT_CHARACTERS = 4_194_304;
 
     private final long incarnation;
+    private final int keptAtMost;
     private final ArrayDeque<Delta> kept = new ArrayDeque<>();
     private List<Change> pending = new ArrayList<>();
     private List<Delta> full = new ArrayList<>();
@@ -33,7 +38,12 @@ final class DeltaPublisher {
     private long lastSequence;
 
     DeltaPublisher(long incarnation) {
+        this(incarnation, KEPT_CHANGES);
+    }
+
+    DeltaPublisher(long incarnation, int keptChanges) {
         this.incarnation = incarnation;
+        this.keptAtMost = keptChanges;
     }
 
     void add(Change change) {
@@ -66,7 +76,7 @@ final class DeltaPublisher {
         keptCharacters += pendingCharacters;
         pending = new ArrayList<>();
         pendingCharacters = 0;
-        while (keptChanges > KEPT_CHANGES || keptCharacters > KEPT_CHARACTERS) {
+        while (keptChanges > keptAtMost || keptCharacters > KEPT_CHARACTERS) {
             Delta oldest = kept.remove();
             keptChanges -= oldest.changes().size();
             for (Change change : oldest.changes()) {
@@ -86,7 +96,8 @@ final class DeltaPublisher {
     }
 
     /**
-     * What came after a delta, to send it again.
+     * What came after a delta, to send it again; not more than {@link #MAX_RESENT}, so that it is a short turn: who gets
+     * them all asks for the next.
      *
      * @return in order; null if not all of it is kept
      */
@@ -94,13 +105,21 @@ final class DeltaPublisher {
         if (sequence + 1 < oldestSequence()) {
             return null;
         }
-        int missing = (int) Math.max(0, lastSequence - sequence);
-        List<Delta> deltas = new ArrayList<>(missing);
-        Iterator<Delta> newest = kept.descendingIterator();
-        for (int i = 0; i < missing; i++) {
-            deltas.add(newest.next());
+        int resent = (int) Math.min(MAX_RESENT, Math.max(0, lastSequence - sequence));
+        List<Delta> deltas = new ArrayList<>(resent);
+        long skipped = sequence + 1 - oldestSequence();
+        if (skipped < kept.size() / 2) {
+            kept.stream().skip(skipped).limit(resent).forEach(deltas::add);
+        } else {
+            Iterator<Delta> newest = kept.descendingIterator();
+            for (long last = lastSequence; last > sequence; last--) {
+                Delta delta = newest.next();
+                if (last <= sequence + resent) {
+                    deltas.add(delta);
+                }
+            }
+            Collections.reverse(deltas);
         }
-        java.util.Collections.reverse(deltas);
         return deltas;
     }
 }

@@ -1,9 +1,9 @@
 package io.presence.server.cluster;
 
+import io.presence.server.ClusterStatus.Knowledge;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import io.presence.server.cluster.ClusterMessage.Heartbeat;
 import io.presence.server.cluster.ClusterMessage.Users;
-import io.presence.server.cluster.ClusterStatus.Knowledge;
 
 /**
  * How far another incarnation's users are known: which delta is next, and which segments of its snapshot are. Decides;
@@ -17,6 +17,9 @@ import io.presence.server.cluster.ClusterStatus.Knowledge;
  */
 final class DeltaReceiver {
     private static final long NEVER = Long.MIN_VALUE / 2;
+
+    /** One may be lost, or late. */
+    private static final int MAX_UNANSWERED = 2;
 
     /** What a heartbeat shows. */
     enum Shown {
@@ -33,6 +36,8 @@ final class DeltaReceiver {
     private int nextSegment;
     private Users early;
     private long deltasAskedAt = NEVER;
+    private long askedAfter;
+    private int unanswered;
     private long usersAskedAt = NEVER;
 
     /**
@@ -85,6 +90,7 @@ final class DeltaReceiver {
         nextSegment = 0;
         early = null;
         usersAskedAt = NEVER;
+        unanswered = 0;
     }
 
     /**
@@ -98,6 +104,10 @@ final class DeltaReceiver {
             return false;
         }
         applied++;
+        unanswered = 0;
+        if (applied == askedAfter + DeltaPublisher.MAX_RESENT) {
+            deltasAskedAt = NEVER;
+        }
         return true;
     }
 
@@ -108,6 +118,7 @@ final class DeltaReceiver {
      */
     boolean takes(Users users) {
         heardOf = Math.max(heardOf, users.sequence());
+        unanswered = 0;
         if (!fetching || users.firstSegment() != nextSegment) {
             return false;
         }
@@ -124,7 +135,13 @@ final class DeltaReceiver {
         nextSegment = users.endSegment();
         fetching = nextSegment < UserMap.SEGMENTS;
         usersAskedAt = NEVER;
+        unanswered = 0;
         return true;
+    }
+
+    /** Whether questions were not answered, so that the way to the other or back is in doubt. */
+    boolean isUnanswered() {
+        return unanswered > MAX_UNANSWERED;
     }
 
     /** A part of the snapshot that came before its deltas, once these are applied, or null. */
@@ -158,6 +175,8 @@ final class DeltaReceiver {
             return false;
         }
         deltasAskedAt = now;
+        askedAfter = applied;
+        unanswered++;
         return true;
     }
 
@@ -171,6 +190,7 @@ final class DeltaReceiver {
             return -1;
         }
         usersAskedAt = now;
+        unanswered++;
         return nextSegment;
     }
 

@@ -26,11 +26,21 @@ final class Departures {
         }
     }
 
+    private record Foreign(String user, long dueAt) implements Comparable<Foreign> {
+        @Override
+        public int compareTo(Foreign other) {
+            return Long.compare(dueAt, other.dueAt);
+        }
+    }
+
     private record Patience(long incarnation, long endsAt) {}
 
     private final long graceMillis;
     /** The users in the order of their time. */
     private final LinkedHashMap<String, Long> dueAt = new LinkedHashMap<>();
+
+    /** Those whose time began on another node, and so is not in the order of their coming here. */
+    private final PriorityQueue<Foreign> foreign = new PriorityQueue<>();
 
     private final Set<String> overdue = new HashSet<>();
     private final ArrayDeque<String> released = new ArrayDeque<>();
@@ -54,6 +64,19 @@ final class Departures {
         back(user);
         dueAt.put(user, now + graceMillis);
         return false;
+    }
+
+    /** A user whom nobody owns, with what is left of the time on another node. */
+    void departing(String user, long now, long leftMillis) {
+        long due = now + Math.min(leftMillis, graceMillis);
+        dueAt.put(user, due);
+        foreign.add(new Foreign(user, due));
+    }
+
+    /** What is left of a user's time, in milliseconds; 0 if the user waits for other reasons. */
+    long left(String user, long now) {
+        Long due = dueAt.get(user);
+        return due == null ? 0 : Math.max(0, due - now);
     }
 
     /** The user has an owner again. */
@@ -131,20 +154,32 @@ final class Departures {
                 due.add(user);
             }
         }
+        int looked = due.size();
+        for (; looked < max && !foreign.isEmpty() && foreign.peek().dueAt() <= now; looked++) {
+            Foreign next = foreign.remove();
+            // Who came back meanwhile, and left again, has another time.
+            if (dueAt.remove(next.user(), next.dueAt())) {
+                timeIsUp(next.user(), due);
+            }
+        }
         var times = dueAt.entrySet().iterator();
-        while (due.size() < max && times.hasNext()) {
+        for (; looked < max && times.hasNext(); looked++) {
             Map.Entry<String, Long> next = times.next();
             if (next.getValue() > now) {
                 break;
             }
             times.remove();
-            if (waits.containsKey(next.getKey())) {
-                overdue.add(next.getKey());
-            } else {
-                due.add(next.getKey());
-            }
+            timeIsUp(next.getKey(), due);
         }
         return due;
+    }
+
+    private void timeIsUp(String user, List<String> due) {
+        if (waits.containsKey(user)) {
+            overdue.add(user);
+        } else {
+            due.add(user);
+        }
     }
 
     /** How many users nobody owns. */

@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class EventBusChannel implements ClusterChannel {
     private final String address;
     private final long self;
     private final Consumer<Buffer> receiver;
+    private final Supplier<Future<Void>> tellAddress;
     private List<MessageConsumer<Buffer>> consumers = List.of();
     private boolean registering;
     private boolean closed;
@@ -33,12 +35,19 @@ final class EventBusChannel implements ClusterChannel {
      * @param name of the presence server: those of one name are one cluster
      * @param self this incarnation
      * @param receiver given each message of the others, on the presence context
+     * @param tellAddress tells the cluster anew where this node's event bus listens
      */
-    EventBusChannel(EventBus eventBus, String name, long self, Consumer<Buffer> receiver) {
+    EventBusChannel(
+            EventBus eventBus,
+            String name,
+            long self,
+            Consumer<Buffer> receiver,
+            Supplier<Future<Void>> tellAddress) {
         this.eventBus = eventBus;
         this.address = "io.presence.cluster." + name;
         this.self = self;
         this.receiver = receiver;
+        this.tellAddress = tellAddress;
     }
 
     /** Listens; called on the presence context, and completes there when the cluster knows of it. */
@@ -50,10 +59,17 @@ final class EventBusChannel implements ClusterChannel {
             registered.add(consumer);
             completed = completed.compose(v -> consumer.completion());
         }
-        List<MessageConsumer<Buffer>> before = consumers;
-        consumers = registered;
-        // After the new ones are known, so that there is no time without; what comes twice meanwhile does no harm.
-        return completed.andThen(result -> unregister(before));
+        // The old ones go after the new ones are known, so that there is no time without, and stay if these fail; what
+        // comes twice meanwhile does no harm.
+        return completed.andThen(result -> {
+            if (result.succeeded()) {
+                List<MessageConsumer<Buffer>> before = consumers;
+                consumers = registered;
+                unregister(before);
+            } else {
+                unregister(registered);
+            }
+        });
     }
 
     private void received(Message<Buffer> message) {
@@ -80,6 +96,7 @@ final class EventBusChannel implements ClusterChannel {
             return;
         }
         registering = true;
+        tellAddress.get().onFailure(e -> LOG.debug("cannot tell the cluster this node's address", e));
         register().onComplete(result -> {
             registering = false;
             if (closed) {

@@ -26,6 +26,7 @@ final class Leases {
     private final long leaseMillis;
     private final Map<Long, Lease> leases = new HashMap<>();
     private long listensUntil = Long.MIN_VALUE;
+    private boolean sleptLong;
     private boolean merging;
 
     Leases(long heartbeatMillis, long leaseMillis) {
@@ -41,13 +42,14 @@ final class Leases {
     }
 
     /**
-     * The cluster manager lost the incarnation's node: what is left of its lease is one heartbeat period. Means nothing
-     * while this node wakes up, nor during a merge, which removes healthy members and adds them again.
+     * The cluster manager lost the incarnation's node: what is left of its lease is one heartbeat period, after this
+     * node has listened if it was asleep. Means nothing during a merge, which removes healthy members and adds them
+     * again, nor after a long sleep, in which it was this node that the others lost.
      */
     void lost(long incarnation, long now) {
         Lease lease = leases.get(incarnation);
-        if (lease != null && !merging && now >= listensUntil) {
-            lease.endsAt = Math.min(lease.endsAt, now + heartbeatMillis);
+        if (lease != null && !merging && !(sleptLong && now < listensUntil)) {
+            lease.endsAt = Math.min(lease.endsAt, Math.max(now, listensUntil) + heartbeatMillis);
         }
     }
 
@@ -57,8 +59,9 @@ final class Leases {
         leases.values().forEach(lease -> lease.endsAt = Math.max(lease.endsAt, lease.heardAt + leaseMillis));
     }
 
-    /** This node was asleep: it may be that everybody spoke, and it did not hear. */
-    void awake(long now) {
+    /** This node was asleep for so long: it may be that everybody spoke, and it did not hear. */
+    void awake(long now, long sleptMillis) {
+        sleptLong = sleptMillis >= leaseMillis;
         listensUntil = now + HEARTBEATS_TO_LISTEN * heartbeatMillis;
         leases.values().forEach(lease -> {
             lease.endsAt = Math.max(lease.endsAt, Math.max(listensUntil, lease.heardAt + leaseMillis));

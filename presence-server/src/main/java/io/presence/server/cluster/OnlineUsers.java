@@ -141,6 +141,28 @@ final class OnlineUsers {
         });
     }
 
+    /** The users of a segment whom nobody owns; nothing may change meanwhile. */
+    void forEachUnowned(int segment, Consumer<String> each) {
+        places.forEachIn(segment, (user, place) -> {
+            if (place.owners == null) {
+                each.accept(user);
+            }
+        });
+    }
+
+    /**
+     * A user whom nobody owns comes online: one in grace on other nodes.
+     *
+     * @return false if they were already
+     */
+    boolean addUnowned(String user) {
+        if (places.get(user) != null) {
+            return false;
+        }
+        join(user);
+        return true;
+    }
+
     /** How many users are in a segment, whoever owns them. */
     int sizeOf(int segment) {
         return places.sizeOf(segment);

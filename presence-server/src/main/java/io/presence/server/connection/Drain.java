@@ -13,6 +13,9 @@ import java.util.function.Predicate;
  * @param <C> the connections
  */
 final class Drain<C> {
+    /** However short the time: what is closed at once is one turn of the loop. */
+    private static final int MAX_IN_A_STEP = 1_000;
+
     private final ArrayDeque<C> waiting;
     private final int count;
     private final long drainMillis;
@@ -23,7 +26,7 @@ final class Drain<C> {
      * Begins now.
      *
      * @param waiting the connections, in the order in which they are closed; the drain's own from here on
-     * @param drainMillis the time, in milliseconds; 0 closes all at the first step
+     * @param drainMillis the time, in milliseconds; 0 closes all in the first steps, {@value #MAX_IN_A_STEP} in each
      * @param nowMillis the time, in milliseconds of a clock that only goes forward
      */
     Drain(ArrayDeque<C> waiting, long drainMillis, long nowMillis) {
@@ -41,7 +44,7 @@ final class Drain<C> {
      * @param close closes one
      */
     void step(long nowMillis, Predicate<C> gone, Consumer<C> close) {
-        int due = due(nowMillis - startedAtMillis);
+        int due = Math.min(due(nowMillis - startedAtMillis), closed + MAX_IN_A_STEP);
         while (closed < due && !waiting.isEmpty()) {
             C next = waiting.remove();
             if (!gone.test(next)) {

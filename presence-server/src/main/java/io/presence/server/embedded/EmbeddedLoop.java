@@ -6,6 +6,7 @@ import io.presence.PresenceException;
 import io.presence.context.ApplicationContext;
 import io.presence.online.LiveView;
 import io.presence.server.Announcement;
+import io.presence.server.ClusterStatus;
 import io.presence.server.order.PresenceContext;
 import io.presence.server.order.TicketQueue;
 import io.presence.subscription.Subscriptions;
@@ -35,15 +36,17 @@ public final class EmbeddedLoop implements LiveView.Source {
     record Subscriber(EmbeddedPresence presence, Handler<PresenceEvent> handler) {}
 
     private final Vertx vertx;
+    private final PresenceContext order;
     private final Context context;
     private final Subscriptions<Subscriber> subscriptions = new Subscriptions<>();
     private final Set<LiveView> views = new LinkedHashSet<>();
     private TicketQueue tickets;
     private boolean stopped;
 
-    private EmbeddedLoop(Vertx vertx, Context context) {
+    private EmbeddedLoop(Vertx vertx, PresenceContext order) {
         this.vertx = vertx;
-        this.context = context;
+        this.order = order;
+        this.context = order.context();
     }
 
     /**
@@ -54,7 +57,7 @@ public final class EmbeddedLoop implements LiveView.Source {
      * @return the loop
      */
     public static Future<EmbeddedLoop> start(Vertx vertx, PresenceContext presence) {
-        EmbeddedLoop loop = new EmbeddedLoop(vertx, presence.context());
+        EmbeddedLoop loop = new EmbeddedLoop(vertx, presence);
         presence.onStopping(loop::stop);
         return TicketQueue.join(presence.context(), presence, loop::tell, () -> {}, () -> false)
                 .map(tickets -> {
@@ -87,6 +90,15 @@ public final class EmbeddedLoop implements LiveView.Source {
      */
     public Future<Announcement> announce(String user) {
         return ask(promise -> tickets.login(user, () -> promise.complete(new EmbeddedAnnouncement(this, user))));
+    }
+
+    /**
+     * What this node knows of its cluster.
+     *
+     * @return the status
+     */
+    public Future<ClusterStatus> status() {
+        return ask(promise -> order.status().onComplete(promise));
     }
 
     private void tell(PresenceEvent event) {

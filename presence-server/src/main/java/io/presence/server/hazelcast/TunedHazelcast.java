@@ -97,8 +97,15 @@ public final class TunedHazelcast {
         // two.
         properties.put("hazelcast.merge.first.run.delay.seconds", "1");
         properties.put("hazelcast.merge.next.run.delay.seconds", "1");
+        // A node merges when its partitions have settled. Ten times fewer of them, for a few entries, settle before its
+        // first look, and not its second. All nodes must have the same.
+        properties.put("hazelcast.partition.count", "31");
         // While the network is cut, a connection attempt that began before it healed is not what the merge waits for.
         properties.put("hazelcast.socket.connect.timeout.seconds", "1");
+        // What was written while a backup was being lost is given up on after a second, and not five, in which the
+        // event bus
+        // of the node can neither register nor look up.
+        properties.put("hazelcast.operation.backup.timeout.millis", "1000");
         // A merge or a join that cannot reach its target is given up in seconds, and tried again by the next look.
         properties.put("hazelcast.max.join.merge.target.seconds", "5");
         // The first node waits for nobody before it serves: whoever comes later joins it, or merges with it.

@@ -1,6 +1,6 @@
 package io.presence.server.operations;
 
-import io.presence.server.cluster.ClusterStatus;
+import io.presence.server.ClusterStatus;
 import java.util.List;
 
 /** What shows the server's meters; so that nothing but its implementation needs a library for them. */

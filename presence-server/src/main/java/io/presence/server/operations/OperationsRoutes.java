@@ -1,6 +1,6 @@
 package io.presence.server.operations;
 
-import io.presence.server.cluster.ClusterStatus;
+import io.presence.server.ClusterStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

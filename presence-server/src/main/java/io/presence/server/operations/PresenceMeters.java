@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.presence.server.cluster.ClusterStatus;
+import io.presence.server.ClusterStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,7 +73,7 @@ public final class PresenceMeters implements MeterSink {
         counter("deltas.published", "deltas made here", ClusterStatus.Counts::deltasPublished);
         counter("deltas.applied", "deltas of others that were applied", ClusterStatus.Counts::deltasApplied);
         counter("gaps", "times that deltas were missing", ClusterStatus.Counts::gaps);
-        counter("snapshots", "times that all users of an incarnation were fetched", ClusterStatus.Counts::snapshots);
+        counter("snapshots", "times that all users of an incarnation were fetched again", ClusterStatus.Counts::snapshots);
         counter("divergences.found", "digests that differed", ClusterStatus.Counts::divergencesFound);
         counter("divergences.repaired", "those repaired", ClusterStatus.Counts::divergencesRepaired);
         counter("lease.ends", "incarnations given up for their silence", ClusterStatus.Counts::leaseEnds);

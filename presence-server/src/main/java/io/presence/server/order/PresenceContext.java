@@ -1,8 +1,8 @@
 package io.presence.server.order;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus;
 import io.presence.server.cluster.ClusterNode;
-import io.presence.server.cluster.ClusterStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,6 +35,7 @@ public final class PresenceContext {
     public PresenceContext(Context context, Function<Consumer<PresenceEvent>, ClusterNode> node) {
         this.context = context;
         this.order = new OneOrder(node);
+        order.node().heeds(order::isBacklogged);
     }
 
     /**

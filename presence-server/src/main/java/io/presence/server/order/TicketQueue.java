@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class TicketQueue {
     private static final Logger LOG = LoggerFactory.getLogger(TicketQueue.class);
 
+    private static final int MAX_TICKETS = 10_000;
+
     private final Context context;
     private final PresenceContext presence;
     private final boolean sameContext;
@@ -189,13 +191,23 @@ public final class TicketQueue {
 
     private void send(Ticket ticket) {
         if (outgoing.isEmpty()) {
-            context.runOnContext(v -> {
-                List<Ticket> tickets = outgoing;
-                outgoing = new ArrayList<>();
-                onPresenceContext(() -> presence.accept(number, tickets));
-            });
+            context.runOnContext(v -> handOver());
         }
         outgoing.add(ticket);
+    }
+
+    /** Many of one turn are handed over in several, so that they do not keep the presence context for long. */
+    private void handOver() {
+        List<Ticket> tickets = outgoing;
+        if (tickets.size() <= MAX_TICKETS) {
+            outgoing = new ArrayList<>();
+        } else {
+            outgoing = new ArrayList<>(tickets.subList(MAX_TICKETS, tickets.size()));
+            tickets = new ArrayList<>(tickets.subList(0, MAX_TICKETS));
+            context.runOnContext(v -> handOver());
+        }
+        List<Ticket> handed = tickets;
+        onPresenceContext(() -> presence.accept(number, handed));
     }
 
     private void onPresenceContext(Runnable action) {

@@ -36,6 +36,7 @@ final class LossyNetwork {
     private long now;
     private long number;
     private double loss;
+    private boolean corrupts;
 
     LossyNetwork(Random random) {
         this.random = random;
@@ -43,6 +44,11 @@ final class LossyNetwork {
 
     long now() {
         return now;
+    }
+
+    /** Whether changes vanish out of deltas, so that what is known differs and nothing shows it but a digest. */
+    void corrupts(boolean does) {
+        corrupts = does;
     }
 
     /** How much is dropped and repeated, from 0, and then everything is in order, too. */
@@ -90,7 +96,7 @@ final class LossyNetwork {
         return new ClusterChannel() {
             @Override
             public void publish(ClusterMessage message) {
-                Buffer bytes = DeltaCodec.encode(message);
+                Buffer bytes = DeltaCodec.encode(corrupted(message));
                 for (String to : List.copyOf(nodes.keySet())) {
                     send(key, to, bytes);
                 }
@@ -103,6 +109,16 @@ final class LossyNetwork {
 
             @Override
             public void registerAnew() {}
+
+            private ClusterMessage corrupted(ClusterMessage message) {
+                if (!corrupts || !(message instanceof ClusterMessage.Delta delta) || random.nextInt(20) > 0) {
+                    return message;
+                }
+                return new ClusterMessage.Delta(
+                        delta.from(),
+                        delta.sequence(),
+                        delta.changes().subList(0, delta.changes().size() - 1));
+            }
 
             private void send(String from, String to, Buffer bytes) {
                 if (from.equals(to) || !nodes.containsKey(to) || cut.contains(new Link(from, to))) {

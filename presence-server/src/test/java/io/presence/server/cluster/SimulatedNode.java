@@ -1,6 +1,7 @@
 package io.presence.server.cluster;
 
 import io.presence.PresenceEvent;
+import io.presence.server.ClusterStatus;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ final class SimulatedNode {
         this.name = name;
         this.incarnation = new Incarnation(random.nextLong(), random.nextLong(), name, name);
         this.node = new ClusterNode(incarnation, times, network.channelOf(key()), this::tell);
+        node.bounds(1 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(20));
         network.add(this);
     }
 
@@ -97,9 +99,7 @@ final class SimulatedNode {
     }
 
     void endsTurn(long now) {
-        while (node.step(now)) {
-            // the bulk work of a turn, all at once
-        }
+        node.step(now);
         node.endTurn();
     }
 }

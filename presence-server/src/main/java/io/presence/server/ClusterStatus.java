@@ -1,4 +1,4 @@
-package io.presence.server.cluster;
+package io.presence.server;
 
 import java.util.List;
 
@@ -84,7 +84,8 @@ public record ClusterStatus(
      * @param deltasPublished deltas made here
      * @param deltasApplied deltas of others
      * @param gaps times that deltas were missing, and asked for
-     * @param snapshots times that all users of an incarnation were fetched, the first time of each included
+     * @param snapshots times that all users of an incarnation were fetched again, since deltas were missing
+     *     that it kept no longer, or since its digest differed
      * @param divergencesFound digests that differed at the same sequence
      * @param divergencesRepaired those that were equal after the users were fetched again
      * @param leaseEnds incarnations given up for their silence

@@ -1,0 +1,77 @@
+package io.presence.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+    private final Leases leases = new Leases(250, 3_000);
+
+    @Test
+    void whoIsSilentForALeaseIsGivenUpOnce() {
+        leases.heard(1, 0);
+        leases.heard(2, 1_000);
+        assertThat(leases.ended(2_999)).isEmpty();
+        assertThat(leases.ended(3_000)).containsExactly(1L);
+        assertThat(leases.ended(3_001)).isEmpty();
+        assertThat(leases.left(2, 3_001)).isEqualTo(999);
+    }
+
+    @Test
+    void aLostMemberHasOneHeartbeatLeftAndAHeartbeatRestoresTheLease() {
+        leases.heard(1, 0);
+        leases.lost(1, 100);
+        assertThat(leases.ended(349)).isEmpty();
+        leases.heard(1, 349);
+        assertThat(leases.ended(3_348)).isEmpty();
+
+        leases.lost(1, 3_348);
+        assertThat(leases.ended(3_349))
+                .as("what is left of a lease grows no longer by a loss")
+                .containsExactly(1L);
+    }
+
+    @Test
+    void aLossMeansNothingDuringAMergeAndWhatItHadShortenedIsWholeAgain() {
+        leases.heard(1, 0);
+        leases.lost(1, 100);
+        leases.merging(true);
+        leases.lost(1, 200);
+        assertThat(leases.ended(2_999)).isEmpty();
+        leases.merging(false);
+        leases.lost(1, 2_000);
+        assertThat(leases.ended(2_250)).containsExactly(1L);
+    }
+
+    @Test
+    void whoWasAsleepListensForTwoHeartbeatsBeforeItBlamesAnybodyAndLossesMeanNothingMeanwhile() {
+        leases.heard(1, 0);
+        leases.heard(2, 0);
+        leases.awake(10_000, 9_000);
+        leases.lost(2, 10_100);
+        leases.heard(1, 10_400);
+        assertThat(leases.ended(10_499)).isEmpty();
+        assertThat(leases.ended(10_500)).containsExactly(2L);
+    }
+
+    @Test
+    void afterAShortSleepALossCountsOnceThisNodeHasListened() {
+        leases.heard(1, 0);
+        leases.heard(2, 0);
+        leases.lost(1, 100);
+        leases.awake(700, 400);
+        leases.lost(2, 800);
+        assertThat(leases.ended(1_199)).isEmpty();
+        assertThat(leases.ended(1_449)).as("listened, and a lease that is whole again").isEmpty();
+        assertThat(leases.ended(1_450)).containsExactly(2L);
+    }
+
+    @Test
+    void whoSaidGoodbyeHasNoLease() {
+        leases.heard(1, 0);
+        leases.forget(1);
+        leases.lost(1, 1);
+        assertThat(leases.ended(10_000)).isEmpty();
+        assertThat(leases.left(1, 0)).isZero();
+    }
+}
