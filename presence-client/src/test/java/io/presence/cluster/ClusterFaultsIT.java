@@ -46,7 +46,7 @@ class ClusterFaultsIT {
     void theUsersOfTwoNodesKilledAtOnceLeave() {
         List<Long> leaves = new ArrayList<>();
         try (TestCluster cluster = TestCluster.start("two-killed", DEFAULTS).populate()) {
-            for (int survivor = 0; survivor < TestCluster.NODES; survivor++) {
+            for (int survivor = 0; survivor < TestCluster.NODES - 1; survivor++) {
                 int[] victims = cluster.allBut(survivor).stream()
                         .mapToInt(Integer::intValue)
                         .toArray();
@@ -108,7 +108,7 @@ class ClusterFaultsIT {
         List<Long> leaves = new ArrayList<>();
         List<Long> wakes = new ArrayList<>();
         try (TestCluster cluster = TestCluster.start("long-pause", DEFAULTS).populate()) {
-            for (int pauseMillis : List.of(10_000, 10_000, 10_000, 60_000)) {
+            for (int pauseMillis : List.of(10_000, 10_000, 60_000)) {
                 int node = leaves.size() % TestCluster.NODES;
                 List<Integer> others = cluster.allBut(node);
                 long since = cluster.now();

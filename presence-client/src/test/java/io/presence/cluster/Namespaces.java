@@ -134,18 +134,10 @@ final class Namespaces implements AutoCloseable {
     }
 
     private void send(int from, int to, String hardwareAddress) {
-        ip(
-                "-n",
-                name(from),
-                "neigh",
-                "replace",
-                clusterAddress(to),
-                "lladdr",
-                hardwareAddress,
-                "dev",
-                "cluster0",
-                "nud",
-                "permanent");
+        String neighbour = clusterAddress(to) + " lladdr " + hardwareAddress + " dev cluster0 nud permanent";
+        List<String> arguments = new ArrayList<>(List.of("-n", name(from), "neigh", "replace"));
+        arguments.addAll(List.of(neighbour.split(" ")));
+        ip(arguments.toArray(String[]::new));
     }
 
     @Override

@@ -22,7 +22,7 @@ class NetworkCutsIT {
     /** Longer than a lease. */
     private static final long SHORT_MILLIS = 6_000;
     /** Longer than the cluster manager believes a silent member. */
-    private static final long LONG_MILLIS = 25_000;
+    private static final long LONG_MILLIS = 16_000;
 
     private static final List<Long> leaves = new ArrayList<>();
     private static final List<Long> heals = new ArrayList<>();
@@ -72,12 +72,13 @@ class NetworkCutsIT {
             for (long millis : List.of(SHORT_MILLIS, LONG_MILLIS)) {
                 long since = cluster.now();
                 cut.accept(network);
+                long isCut = cluster.now();
                 unheard.forEach((node, others) -> {
                     Set<String> users = cluster.settled(others);
                     cluster.awaitAtAll(List.of(node), "the users on the far side have left", false, users);
-                    leaves.add(TestCluster.millis(since, cluster.lastNotice(List.of(node), false, users)));
+                    leaves.add(TestCluster.millis(isCut, cluster.lastNotice(List.of(node), false, users)));
                 });
-                cluster.loop().pass(Math.max(1, millis - TestCluster.millis(since, System.nanoTime())));
+                cluster.loop().pass(Math.max(1, millis - TestCluster.millis(isCut, System.nanoTime())));
                 for (int node : cluster.allBut()) {
                     assertThat(cluster.notices(List.of(node), cluster.settled(node), since))
                             .as("what n%d told of its own users", node + 1)
@@ -85,8 +86,8 @@ class NetworkCutsIT {
                 }
 
                 cluster.stopChurning();
-                long healed = cluster.now();
                 network.heal();
+                long healed = cluster.now();
                 long agreed = cluster.agree();
                 heals.add(TestCluster.millis(healed, agreed));
                 long merged = membersChange.getAsLong();

@@ -118,7 +118,8 @@ class RollingRestartIT {
                     .max()
                     .orElseThrow());
             int losses = cluster.loop()
-                    .ask(() -> returning.values().stream().mapToInt(c -> c.losses).sum());
+                    .ask(() ->
+                            returning.values().stream().mapToInt(c -> c.losses).sum());
             System.out.printf(
                     "rolling restart of %d nodes in %d ms: %d clients came back %d times, the slowest in %d ms, grace %d ms%n",
                     TestCluster.NODES,

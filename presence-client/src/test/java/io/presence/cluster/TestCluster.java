@@ -433,8 +433,8 @@ final class TestCluster implements AutoCloseable {
                 },
                 () -> (churn.isQuiet() ? "" : "clients are still busy; ")
                         + live().stream()
-                                .map(w -> "n" + (w.node + 1) + " "
-                                        + Watcher.difference(w.online(), model(), "the model"))
+                                .map(w ->
+                                        "n" + (w.node + 1) + " " + Watcher.difference(w.online(), model(), "the model"))
                                 .toList());
         ask();
         loop.ask(() -> {
