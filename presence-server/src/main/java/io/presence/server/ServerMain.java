@@ -299,7 +299,8 @@ public final class ServerMain implements Callable<Integer> {
      * Ends the process, whatever hangs: with halt, because a JVM ended by a signal would otherwise report the signal and
      * not the clean stop.
      */
-    private void stop(long millis, int code) {
+    /** One at a time: a start that fails since a signal stops it leaves the end, and the exit code, to the signal's. */
+    private synchronized void stop(long millis, int code) {
         Vertx started = vertx;
         if (started != null) {
             CountDownLatch closed = new CountDownLatch(1);

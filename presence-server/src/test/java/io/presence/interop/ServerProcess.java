@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** A started program, its output line by line. Closing ends it, and nothing stays behind. */
 public final class ServerProcess implements AutoCloseable {
-    private static final long START_SECONDS = 30;
+    private static final long START_SECONDS = 90;
     private static final long STOP_SECONDS = 10;
 
     private final Process process;

@@ -27,6 +27,9 @@ public final class ClusterMember {
     /** Far above a lease: what it ends is a start that would hang without a word. */
     private static final long START_MILLIS = 660_000;
 
+    /** A million users are known in less; beyond it, {@code /health/ready} says that answers are not complete. */
+    private static final long KNOWLEDGE_MILLIS = 15_000;
+
     private static final long GOODBYE_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -78,7 +81,8 @@ public final class ClusterMember {
      * Joins the other nodes.
      *
      * @param afterEach run after whatever came from them, or from the clock
-     * @return completes once each member has been heard, or was silent for a lease; fails if one of them has this node's
+     * @return completes once each member has been heard and its users are known, or it was silent for a lease, or it took
+     *     15 seconds; fails if one of them has this node's
      *     name
      */
     public Future<Void> start(Runnable afterEach) {
@@ -135,11 +139,11 @@ public final class ClusterMember {
                 introduced.fail(new IllegalStateException(
                         "the node name " + incarnation.node() + " is in use by the live node " + node.nameTaken()
                                 + ": give each node a name of its own (option node), or stop the other first"));
-            } else if (node.introduced(now)) {
+            } else if (node.introduced(now) && (node.allKnown() || now - startedAt > KNOWLEDGE_MILLIS)) {
                 introduced.complete();
             } else if (now - startedAt > START_MILLIS) {
-                introduced.fail(new IllegalStateException("the cluster manager did not list its members within " + START_MILLIS
-                        + " ms: see its log, and that Vert.x's worker threads are not all blocked"));
+                introduced.fail(new IllegalStateException("the cluster manager did not list its members within "
+                        + START_MILLIS + " ms: see its log, and that Vert.x's worker threads are not all blocked"));
             }
         }
         if (goodbye != null) {

@@ -560,6 +560,10 @@ public final class ClusterNode {
     }
 
     private void sendUsers(UsersWanted wanted, long now) {
+        if (times.leaveGraceMillis() > 0 && !sweeps.isEmpty()) {
+            // Users are on their way from an owner that is gone into grace: the asker would miss them, and asks again.
+            return;
+        }
         endTurn();
         List<String> users = new ArrayList<>();
         List<Departing> departing = new ArrayList<>();
@@ -588,8 +592,7 @@ public final class ClusterNode {
                 && characters[0] < DeltaPublisher.MAX_CHARACTERS);
         channel.send(
                 wanted.from(),
-                new Users(
-                        incarnation.id(), publisher.lastSequence(), wanted.segment(), end, users, departing, seen()));
+                new Users(incarnation.id(), publisher.lastSequence(), wanted.segment(), end, users, departing, seen()));
     }
 
     /** How far the others are known here. */
@@ -709,7 +712,7 @@ public final class ClusterNode {
         return members.allHeard(now);
     }
 
-    private boolean allKnown() {
+    boolean allKnown() {
         return others.values().stream().allMatch(other -> other.receiver.complete());
     }
 
@@ -727,7 +730,7 @@ public final class ClusterNode {
     public boolean step(long now) {
         List<String> due = departures.due(now, leavesInAStep);
         due.forEach(this::leave);
-        if (due.size() == leavesInAStep) {
+        if (departures.isDue(now)) {
             return true;
         }
         Sweep sweep = nextSweep(now);
@@ -737,7 +740,7 @@ public final class ClusterNode {
         int looked = 0;
         List<String> owned = new ArrayList<>();
         while (sweep.segment < UserMap.SEGMENTS && looked < STEP_USERS && owned.size() < leavesInAStep) {
-            looked += onlineUsers.sizeOf(sweep.segment);
+            looked += sweep.owner.usersIn(sweep.segment) == 0 ? 0 : onlineUsers.sizeOf(sweep.segment);
             onlineUsers.forEachOwned(sweep.segment++, sweep.owner, owned::add);
         }
         for (String user : owned) {
@@ -746,7 +749,7 @@ public final class ClusterNode {
         if (sweep.segment == UserMap.SEGMENTS) {
             sweeps.remove(sweep);
         }
-        return nextSweep(now) != null;
+        return nextSweep(now) != null || departures.isDue(now);
     }
 
     /** The first whose users cannot be found to have moved any more. */

@@ -33,7 +33,7 @@ final class Departures {
         }
     }
 
-    private record Patience(long incarnation, long endsAt) {}
+    private record Patience(long incarnation, Awaited awaited, long endsAt) {}
 
     private final long graceMillis;
     /** The users in the order of their time. */
@@ -95,7 +95,7 @@ final class Departures {
     /** Nothing of the incarnation is known here: it is waited for so long, and then only if it is known. */
     void await(String user, long incarnation, long sequence, long until) {
         await(user, incarnation, sequence);
-        patience.add(new Patience(incarnation, until));
+        patience.add(new Patience(incarnation, new Awaited(user, sequence), until));
     }
 
     /** An incarnation's users are known up to this delta. */
@@ -130,9 +130,13 @@ final class Departures {
     /** Ends what waits for incarnations that did not become known in time. */
     void losePatience(long now, LongPredicate known) {
         while (!patience.isEmpty() && patience.peek().endsAt() <= now) {
-            long incarnation = patience.remove().incarnation();
-            if (!known.test(incarnation)) {
-                ended(incarnation);
+            Patience lost = patience.remove();
+            PriorityQueue<Awaited> queue = awaited.get(lost.incarnation());
+            if (queue != null && !known.test(lost.incarnation()) && queue.remove(lost.awaited())) {
+                release(lost.awaited().user());
+                if (queue.isEmpty()) {
+                    awaited.remove(lost.incarnation());
+                }
             }
         }
     }
@@ -143,7 +147,7 @@ final class Departures {
      * @param max how many at most
      */
     List<String> due(long now, int max) {
-        if (dueAt.isEmpty() && released.isEmpty()) {
+        if (!isDue(now)) {
             return List.of();
         }
         List<String> due = new ArrayList<>();
@@ -180,6 +184,13 @@ final class Departures {
         } else {
             due.add(user);
         }
+    }
+
+    /** Whether there is more to tell, or to look at, now. */
+    boolean isDue(long now) {
+        return !released.isEmpty()
+                || (!foreign.isEmpty() && foreign.peek().dueAt() <= now)
+                || (!dueAt.isEmpty() && dueAt.values().iterator().next() <= now);
     }
 
     /** How many users nobody owns. */

@@ -27,6 +27,7 @@ final class EventBusChannel implements ClusterChannel {
     private final Supplier<Future<Void>> tellAddress;
     private List<MessageConsumer<Buffer>> consumers = List.of();
     private boolean registering;
+    private boolean again;
     private boolean closed;
 
     /**
@@ -38,11 +39,7 @@ final class EventBusChannel implements ClusterChannel {
      * @param tellAddress tells the cluster anew where this node's event bus listens
      */
     EventBusChannel(
-            EventBus eventBus,
-            String name,
-            long self,
-            Consumer<Buffer> receiver,
-            Supplier<Future<Void>> tellAddress) {
+            EventBus eventBus, String name, long self, Consumer<Buffer> receiver, Supplier<Future<Void>> tellAddress) {
         this.eventBus = eventBus;
         this.address = "io.presence.cluster." + name;
         this.self = self;
@@ -93,14 +90,19 @@ final class EventBusChannel implements ClusterChannel {
     @Override
     public void registerAnew() {
         if (registering || closed) {
+            again = registering;
             return;
         }
         registering = true;
+        again = false;
         tellAddress.get().onFailure(e -> LOG.debug("cannot tell the cluster this node's address", e));
         register().onComplete(result -> {
             registering = false;
             if (closed) {
                 close();
+            } else if (again) {
+                // What called for it may have been after this one was lost.
+                registerAnew();
             } else if (result.failed()) {
                 LOG.warn(
                         "cannot register on the event bus: {}; it is tried again",

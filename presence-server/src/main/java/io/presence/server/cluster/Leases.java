@@ -20,6 +20,7 @@ final class Leases {
     private static final class Lease {
         private long heardAt;
         private long endsAt;
+        private boolean extended;
     }
 
     private final long heartbeatMillis;
@@ -39,6 +40,7 @@ final class Leases {
         Lease lease = leases.computeIfAbsent(incarnation, id -> new Lease());
         lease.heardAt = now;
         lease.endsAt = now + leaseMillis;
+        lease.extended = false;
     }
 
     /**
@@ -61,10 +63,14 @@ final class Leases {
 
     /** This node was asleep for so long: it may be that everybody spoke, and it did not hear. */
     void awake(long now, long sleptMillis) {
-        sleptLong = sleptMillis >= leaseMillis;
+        sleptLong = sleptMillis >= leaseMillis || (sleptLong && now < listensUntil);
         listensUntil = now + HEARTBEATS_TO_LISTEN * heartbeatMillis;
         leases.values().forEach(lease -> {
-            lease.endsAt = Math.max(lease.endsAt, Math.max(listensUntil, lease.heardAt + leaseMillis));
+            // Once between two signs of life: a node that is late again and again would believe the dead for ever.
+            if (!lease.extended || sleptMillis >= leaseMillis) {
+                lease.extended = true;
+                lease.endsAt = Math.max(lease.endsAt, listensUntil);
+            }
         });
     }
 

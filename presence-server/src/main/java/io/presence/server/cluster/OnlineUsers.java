@@ -134,6 +134,9 @@ final class OnlineUsers {
 
     /** The users of a segment that an incarnation owns; nothing may change meanwhile. */
     void forEachOwned(int segment, Owner owner, Consumer<String> each) {
+        if (owner.usersIn(segment) == 0) {
+            return;
+        }
         places.forEachIn(segment, (user, place) -> {
             if (place.isOwnedBy(owner)) {
                 each.accept(user);

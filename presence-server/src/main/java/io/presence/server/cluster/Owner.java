@@ -9,6 +9,9 @@ package io.presence.server.cluster;
 final class Owner {
     private final Incarnation incarnation;
     private final KeyedHash hash;
+    /** How many users in each segment, so that who looks for them passes over the others' users. */
+    private final int[] inSegment = new int[UserMap.SEGMENTS];
+
     private int users;
     private long digest;
 
@@ -25,17 +28,23 @@ final class Owner {
         return users;
     }
 
+    int usersIn(int segment) {
+        return inSegment[segment];
+    }
+
     long digest() {
         return digest;
     }
 
     void added(String user) {
         users++;
+        inSegment[UserMap.segmentOf(user)]++;
         digest += hash.of(user);
     }
 
     void removed(String user) {
         users--;
+        inSegment[UserMap.segmentOf(user)]--;
         digest -= hash.of(user);
     }
 }

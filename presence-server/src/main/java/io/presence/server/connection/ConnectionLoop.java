@@ -164,7 +164,11 @@ public final class ConnectionLoop {
         drain.step(
                 nowMillis(), ClientConnection::isClosed, connection -> connection.close(CloseReason.SERVER_STOPPING));
         if (!drain.isDone()) {
-            vertx.setTimer(DRAIN_STEP_MILLIS, id -> drainStep(drain));
+            if (shared.options().getDrainMillis() == 0) {
+                later(() -> drainStep(drain));
+            } else {
+                vertx.setTimer(DRAIN_STEP_MILLIS, id -> drainStep(drain));
+            }
         } else if (connections.isEmpty()) {
             allClosed.tryComplete();
         } else {

@@ -73,7 +73,10 @@ public final class PresenceMeters implements MeterSink {
         counter("deltas.published", "deltas made here", ClusterStatus.Counts::deltasPublished);
         counter("deltas.applied", "deltas of others that were applied", ClusterStatus.Counts::deltasApplied);
         counter("gaps", "times that deltas were missing", ClusterStatus.Counts::gaps);
-        counter("snapshots", "times that all users of an incarnation were fetched again", ClusterStatus.Counts::snapshots);
+        counter(
+                "snapshots",
+                "times that all users of an incarnation were fetched again",
+                ClusterStatus.Counts::snapshots);
         counter("divergences.found", "digests that differed", ClusterStatus.Counts::divergencesFound);
         counter("divergences.repaired", "those repaired", ClusterStatus.Counts::divergencesRepaired);
         counter("lease.ends", "incarnations given up for their silence", ClusterStatus.Counts::leaseEnds);

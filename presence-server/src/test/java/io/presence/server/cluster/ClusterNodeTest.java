@@ -120,7 +120,9 @@ class ClusterNodeTest {
 
         registered = 0;
         node.receive(new UsersWanted(20, 15, true, 0), 2_000);
-        assertThat(registered).as("it was asked aloud, so it cannot be asked otherwise").isEqualTo(1);
+        assertThat(registered)
+                .as("it was asked aloud, so it cannot be asked otherwise")
+                .isEqualTo(1);
         node.receive(new UsersWanted(20, 10, true, 0), 3_000);
         assertThat(registered).as("another was asked").isEqualTo(1);
     }

@@ -290,11 +290,15 @@ class ClusterPropertyTest {
             return online;
         }
 
+        private List<ClusterStatus> statuses() {
+            return nodes.stream().map(node -> node.node().status(network.now())).toList();
+        }
+
         private void check() {
             for (SimulatedNode node : nodes) {
                 ClusterStatus status = node.node().status(network.now());
                 assertThat(node.answers())
-                        .as("answers of %s: %s", node.name(), status)
+                        .as("answers of %s of %s", node.name(), statuses())
                         .isEqualTo(model());
                 assertThat(node.told()).as("told by %s", node.name()).isEqualTo(model());
                 assertThat(status.others()).as("known to %s", node.name()).hasSize(nodes.size() - 1);

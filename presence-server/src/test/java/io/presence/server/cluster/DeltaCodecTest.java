@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.presence.server.ClusterStatus.State;
 import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
-import io.presence.server.cluster.ClusterMessage.Departing;
 import io.presence.server.cluster.ClusterMessage.DeltasWanted;
+import io.presence.server.cluster.ClusterMessage.Departing;
 import io.presence.server.cluster.ClusterMessage.Goodbye;
 import io.presence.server.cluster.ClusterMessage.GoodbyeHeard;
 import io.presence.server.cluster.ClusterMessage.Heartbeat;
@@ -43,7 +43,14 @@ class DeltaCodecTest {
                 new DeltasWanted(Long.MIN_VALUE, 3, true, 0),
                 new UsersWanted(2, -1, false, UserMap.SEGMENTS - 1),
                 new Users(3, 0, 0, UserMap.SEGMENTS, List.of(), List.of(), List.of()),
-                new Users(3, 9, bob, bob + 1, List.of("bob"), List.of(new Departing("bob", 300)), List.of(new Seen(7, 8))),
+                new Users(
+                        3,
+                        9,
+                        bob,
+                        bob + 1,
+                        List.of("bob"),
+                        List.of(new Departing("bob", 300)),
+                        List.of(new Seen(7, 8))),
                 new Goodbye(4, List.of(new Seen(1, 2))),
                 new GoodbyeHeard(5));
     }

@@ -55,12 +55,14 @@ class DeltaPublisherTest {
         assertThat(publisher.after(3)).isNull();
         assertThat(publisher.oldestSequence()).isGreaterThan(30);
         long oldest = publisher.oldestSequence();
-        assertThat(publisher.after(oldest - 1)).hasSize(DeltaPublisher.MAX_RESENT).first().extracting(Delta::sequence)
+        assertThat(publisher.after(oldest - 1))
+                .hasSize(DeltaPublisher.MAX_RESENT)
+                .first()
+                .extracting(Delta::sequence)
                 .isEqualTo(oldest);
         assertThat(publisher.after(publisher.lastSequence() - 3))
                 .extracting(Delta::sequence)
-                .containsExactly(
-                        publisher.lastSequence() - 2, publisher.lastSequence() - 1, publisher.lastSequence());
+                .containsExactly(publisher.lastSequence() - 2, publisher.lastSequence() - 1, publisher.lastSequence());
     }
 
     @Test

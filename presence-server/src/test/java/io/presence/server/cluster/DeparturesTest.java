@@ -63,6 +63,14 @@ class DeparturesTest {
     }
 
     @Test
+    void nothingIsDueOnceEverybodyOfAnotherNodesGraceIsBack() {
+        withGrace.departing("eve", 0, 30);
+        withGrace.back("eve");
+        assertThat(withGrace.due(30, MANY)).isEmpty();
+        assertThat(withGrace.isDue(30)).isFalse();
+    }
+
+    @Test
     void aLeaveWaitsForWhatItsSenderKnew() {
         departures.await("bob", 7, 5);
         assertThat(departures.leavesAtOnce("bob", 0)).isFalse();
@@ -110,12 +118,16 @@ class DeparturesTest {
     void anIncarnationThatIsNotKnownIsWaitedForAsLongAsALeaseUnlessItBecomesKnown() {
         departures.await("bob", 7, 5, 300);
         departures.await("eve", 8, 5, 300);
+        departures.await("dan", 7, 6, 400);
+        departures.leavesAtOnce("dan", 0);
         departures.leavesAtOnce("bob", 0);
         departures.leavesAtOnce("eve", 0);
         departures.losePatience(299, id -> false);
         assertThat(departures.due(299, MANY)).isEmpty();
         departures.losePatience(300, id -> id == 8);
-        assertThat(departures.due(300, MANY)).containsExactly("bob");
+        assertThat(departures.due(300, MANY)).as("dan has more time").containsExactly("bob");
+        departures.losePatience(400, id -> id == 8);
+        assertThat(departures.due(400, MANY)).containsExactly("dan");
         departures.seen(8, 5);
         assertThat(departures.due(300, MANY)).containsExactly("eve");
     }

@@ -62,8 +62,28 @@ class LeasesTest {
         leases.awake(700, 400);
         leases.lost(2, 800);
         assertThat(leases.ended(1_199)).isEmpty();
-        assertThat(leases.ended(1_449)).as("listened, and a lease that is whole again").isEmpty();
+        assertThat(leases.ended(1_200)).containsExactly(1L);
+        assertThat(leases.ended(1_449)).isEmpty();
         assertThat(leases.ended(1_450)).containsExactly(2L);
+    }
+
+    @Test
+    void aNodeThatIsLateAgainAndAgainBelievesTheDeadNoLonger() {
+        leases.heard(1, 0);
+        for (long now = 300; now < 3_500; now += 300) {
+            leases.awake(now, 300);
+        }
+        assertThat(leases.ended(3_500)).containsExactly(1L);
+    }
+
+    @Test
+    void aShortSleepAfterALongOneDoesNotMakeLossesCount() {
+        leases.heard(1, 0);
+        leases.awake(10_000, 10_000);
+        leases.heard(1, 10_010);
+        leases.awake(10_400, 300);
+        leases.lost(1, 10_410);
+        assertThat(leases.ended(13_009)).isEmpty();
     }
 
     @Test
