@@ -13,8 +13,8 @@ module io.presence.server {
     requires io.netty.codec.http;
     requires org.slf4j;
 
-    // Only with a registry of meters, see Meters.
-    requires static transitive micrometer.core;
+    // Only with a registry of meters, see Meters. Not transitive: then javac would ask every embedder's module for it.
+    requires static micrometer.core;
 
     // The program's alone; an embedder need not have them.
     requires static micrometer.registry.prometheus;
