@@ -91,7 +91,7 @@ class ClusterPropertyTest {
                 starts();
             }
             network.loses(random.nextInt(3) * 0.15);
-            network.corrupts(random.nextInt(4) == 0);
+            network.corrupts(random.nextBoolean());
             int steps = Integer.getInteger("presence.steps", 60);
             for (int i = 0; i < steps; i++) {
                 step();

@@ -111,7 +111,7 @@ final class LossyNetwork {
             public void registerAnew() {}
 
             private ClusterMessage corrupted(ClusterMessage message) {
-                if (!corrupts || !(message instanceof ClusterMessage.Delta delta) || random.nextInt(20) > 0) {
+                if (!corrupts || !(message instanceof ClusterMessage.Delta delta) || random.nextInt(8) > 0) {
                     return message;
                 }
                 return new ClusterMessage.Delta(
