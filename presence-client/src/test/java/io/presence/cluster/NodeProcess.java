@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * it. What it logs goes to {@code target/faults}, a file a run. For the test's own thread.
  */
 final class NodeProcess implements AutoCloseable {
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 180;
     private static final Path FOLDER =
             Path.of(System.getProperty("presence.repository"), "presence-client/target/faults");
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();

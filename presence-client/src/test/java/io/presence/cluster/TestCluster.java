@@ -35,14 +35,14 @@ final class TestCluster implements AutoCloseable {
     static final int SETTLED = 40;
 
     /** Nothing promised takes as long; a test fails by its own bound before. */
-    static final long DEADLINE_MILLIS = 60_000;
+    static final long DEADLINE_MILLIS = 90_000;
 
     private static final long PING_MILLIS = 5_000;
     private static final long ASK_MILLIS = 250;
     private static final long LOOK_MILLIS = 100;
 
     private static final HttpClient HTTP =
-            TestNode.clients().createHttpClient(new HttpClientOptions().setConnectTimeout(2_000));
+            TestNode.clients().createHttpClient(new HttpClientOptions().setConnectTimeout(2_000).setKeepAlive(false));
 
     private final String test;
     private final List<NodeProcess> nodes;
