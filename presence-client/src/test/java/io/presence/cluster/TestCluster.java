@@ -41,8 +41,8 @@ final class TestCluster implements AutoCloseable {
     private static final long ASK_MILLIS = 250;
     private static final long LOOK_MILLIS = 100;
 
-    private static final HttpClient HTTP =
-            TestNode.clients().createHttpClient(new HttpClientOptions().setConnectTimeout(2_000).setKeepAlive(false));
+    private static final HttpClient HTTP = TestNode.clients()
+            .createHttpClient(new HttpClientOptions().setConnectTimeout(2_000).setKeepAlive(false));
 
     private final String test;
     private final List<NodeProcess> nodes;
