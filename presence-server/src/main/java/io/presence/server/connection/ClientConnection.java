@@ -274,8 +274,17 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         flush();
     }
 
-    /** Once in a while: closes who is silent, who takes nothing, and who does not answer a close. */
-    void tick(long nowMillis) {
+    /**
+     * Once in a while: closes who is silent, who takes nothing, and who does not answer a close.
+     *
+     * @param asleepMillis how long of the time before it this loop did nothing: what the peer sent and took meanwhile is
+     *     not known yet, so that time is no silence of the peer's
+     */
+    void tick(long nowMillis, long asleepMillis) {
+        if (asleepMillis > 0) {
+            heardAtMillis = Math.min(nowMillis, heardAtMillis + asleepMillis);
+            outbound.took(Math.min(nowMillis, outbound.tookAtMillis() + asleepMillis));
+        }
         if (closed) {
             if (nowMillis - closedAtMillis > ConnectionLoop.CLOSE_MILLIS) {
                 transport.abort();

@@ -69,6 +69,8 @@ public final class ConnectionLoop {
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final HttpEndpoint endpoint;
     private TicketQueue tickets;
+    private long tickMillis;
+    private long tickedAtMillis;
     private long timer = -1;
     private long accepted;
     private boolean stopping;
@@ -99,13 +101,14 @@ public final class ConnectionLoop {
      */
     public Future<Integer> start(int port) {
         PresenceServerOptions options = shared.options();
-        long tick = Math.min(
+        tickMillis = Math.min(
                 MAX_TICK_MILLIS,
                 Math.max(10, Math.min(options.getStallMillis(), options.getHeartbeatIntervalMillis()) / 4));
         return TicketQueue.join(context, shared.presence(), audience::tell, this::flush, audience::isFull)
                 .compose(joined -> {
                     tickets = joined;
-                    timer = vertx.setPeriodic(tick, id -> tick());
+                    tickedAtMillis = nowMillis();
+                    timer = vertx.setPeriodic(tickMillis, id -> tick());
                     shared.operations().loops().enter(number, context, this::status);
                     return endpoint.listen(port);
                 });
@@ -191,8 +194,13 @@ public final class ConnectionLoop {
 
     private void tick() {
         long now = nowMillis();
+        // Beyond a whole tick it is not lateness: this loop was paused or blocked, and its peers may have spoken
+        // meanwhile.
+        long late = now - tickedAtMillis - tickMillis;
+        long asleep = late > tickMillis ? late : 0;
+        tickedAtMillis = now;
         for (ClientConnection connection : List.copyOf(connections)) {
-            connection.tick(now);
+            connection.tick(now, asleep);
         }
     }
 

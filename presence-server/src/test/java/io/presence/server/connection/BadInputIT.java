@@ -7,7 +7,9 @@ import io.presence.protocol.ClientMessage;
 import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ServerMessage;
 import io.presence.server.Announcement;
+import io.presence.server.Authenticator;
 import io.presence.server.Await;
+import io.presence.server.PresenceServer;
 import io.presence.server.PresenceServerOptions;
 import io.presence.server.TestNode;
 import io.presence.server.TestSocket;
@@ -22,6 +24,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +298,43 @@ class BadInputIT {
         silent.isClosedWith(1005);
         TestNode.clients().cancelTimer(timer);
         assertThat(pinging.heardBeforePong()).contains(new ServerMessage.LeaveAll("silent"));
+    }
+
+    /** As after a pause of the process, or of the machine. */
+    @Test
+    void aLoopThatWasAsleepDoesNotTakeItForTheSilenceOfItsClients() {
+        CountDownLatch never = new CountDownLatch(1);
+        node = new TestNode(new PresenceServer(
+                        new PresenceServerOptions().setPort(0).setEventLoops(1).setHeartbeatIntervalMillis(150))
+                .authenticator((credentials, handshake) -> {
+                    if ("sleep".equals(credentials.getString("username"))) {
+                        try {
+                            // On the loop, and for longer than two heartbeats.
+                            assertThat(never.await(600, TimeUnit.MILLISECONDS)).isFalse();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                    return Authenticator.open().authenticate(credentials, handshake);
+                }));
+        TestSocket pinging = node.user("pinging");
+        TestSocket watcher = node.user("watcher");
+        long timer = TestNode.clients().setPeriodic(50, id -> {
+            pinging.say(new ClientMessage.Ping());
+            watcher.say(new ClientMessage.Ping());
+        });
+        TestSocket sleep = node.user("sleep");
+        assertThat(sleep.socket().isClosed()).isFalse();
+        TestNode.clients().cancelTimer(timer);
+        for (TestSocket socket : List.of(pinging, watcher)) {
+            // Who is closed has no answer for it.
+            socket.say(new ClientMessage.QueryAll());
+            ServerMessage next = socket.next();
+            while (next instanceof ServerMessage.Pong) {
+                next = socket.next();
+            }
+            assertThat(next).isInstanceOf(ServerMessage.QueryAllResponse.class);
+        }
     }
 
     @Test
