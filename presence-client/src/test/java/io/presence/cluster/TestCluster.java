@@ -3,15 +3,13 @@ package io.presence.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.presence.cluster.Watcher.Notice;
+import io.presence.interop.FreePorts;
 import io.presence.server.TestNode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +73,7 @@ final class TestCluster implements AutoCloseable {
 
     /** On loopback. */
     static TestCluster start(String test, JsonObject options) {
-        List<Integer> ports = freePorts(2 * NODES);
+        List<Integer> ports = FreePorts.find(2 * NODES);
         List<NodeProcess> nodes = new ArrayList<>();
         String members = IntStream.range(0, NODES)
                 .mapToObj(i -> "127.0.0.1:" + ports.get(i))
@@ -141,25 +139,6 @@ final class TestCluster implements AutoCloseable {
                 members,
                 "--config",
                 NodeProcess.file(test + "-options.json", options.encode()).toString());
-    }
-
-    /** Ports that nobody has, outside of those that the system gives away by itself. */
-    private static List<Integer> freePorts(int count) {
-        return new Random()
-                .ints(20_000, 30_000)
-                .distinct()
-                .filter(TestCluster::isFree)
-                .limit(count)
-                .boxed()
-                .toList();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return free.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static TestCluster started(TestCluster cluster) {

@@ -2,13 +2,13 @@ package io.presence.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.presence.interop.FreePorts;
 import io.presence.interop.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,7 @@ class ServerMainClusterIT {
 
     @Test
     void aNodeStartsAloneAndALaterOneJoinsAndLeaves() throws Exception {
-        List<Integer> ports = freePorts(2);
+        List<Integer> ports = FreePorts.find(2);
         try (ServerProcess first = node(ports, 0)) {
             first.url();
             try (ServerProcess second = node(ports, 1)) {
@@ -40,7 +40,7 @@ class ServerMainClusterIT {
     @ParameterizedTest
     @ValueSource(strings = {"xml", "yaml"})
     void aConfigurationOfOnesOwnFormsAClusterToo(String format) throws Exception {
-        int port = freePorts(1).get(0);
+        int port = FreePorts.find(1).get(0);
         String xml = """
                 <hazelcast xmlns="http://www.hazelcast.com/schema/config">
                   <network>
@@ -67,7 +67,7 @@ class ServerMainClusterIT {
 
     @Test
     void theConfigFileCanSayWhereTheClusterIs() throws Exception {
-        int port = freePorts(1).get(0);
+        int port = FreePorts.find(1).get(0);
         Path file = Files.writeString(
                 folder.resolve("a.yaml"),
                 "port: 0\nnode: first\nclusterHost: 127.0.0.1\nclusterPort: " + port
@@ -133,23 +133,6 @@ class ServerMainClusterIT {
                 Integer.toString(ports.get(number)),
                 "--cluster-members",
                 String.join(",", members));
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, loopback());
-                sockets.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 
     private static InetAddress loopback() throws IOException {

@@ -1,40 +1,21 @@
 package io.presence.server.cluster;
 
+import io.presence.interop.FreePorts;
 import io.presence.server.Await;
 import io.presence.server.hazelcast.TunedHazelcast;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The cluster on Hazelcast, as the program configures it. */
 class HazelcastClusterIT extends ClusterContract {
     private static final int MOST = 3;
 
-    private final List<String> members = new ArrayList<>();
-    private final ArrayDeque<Integer> free = new ArrayDeque<>();
-
-    HazelcastClusterIT() {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < MOST; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                free.add(socket.getLocalPort());
-                members.add("127.0.0.1:" + socket.getLocalPort());
-            }
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final ArrayDeque<Integer> free = new ArrayDeque<>(FreePorts.find(MOST));
+    private final List<String> members =
+            free.stream().map(port -> "127.0.0.1:" + port).toList();
 
     @Override
     Vertx clustered() {
