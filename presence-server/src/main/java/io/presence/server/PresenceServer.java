@@ -249,7 +249,6 @@ public final class PresenceServer extends VerticleBase {
             embedded.stop();
         }
         unregister();
-        presence.stopping();
         Future<Void> closed = ownLoop == null ? Future.succeededFuture() : ownLoop.stop();
         // Whoever is left here ends before this node leaves the cluster, so that its loss then means nothing.
         return closed.eventually(() -> member == null ? Future.succeededFuture() : member.leave())

@@ -666,7 +666,6 @@ public final class ClusterNode {
         tickedAt = now;
         if (beatAt == Long.MIN_VALUE || now - beatAt >= times.heartbeatMillis()) {
             beatAt = now;
-            endTurn();
             channel.publish(heartbeat(state == State.STARTING));
         }
         for (long id : leases.ended(now)) {

@@ -4,8 +4,6 @@ import io.presence.server.cluster.ClusterMessage.Change;
 import io.presence.server.cluster.ClusterMessage.Delta;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -105,21 +103,9 @@ final class DeltaPublisher {
         if (sequence + 1 < oldestSequence()) {
             return null;
         }
-        int resent = (int) Math.min(MAX_RESENT, Math.max(0, lastSequence - sequence));
-        List<Delta> deltas = new ArrayList<>(resent);
-        long skipped = sequence + 1 - oldestSequence();
-        if (skipped < kept.size() / 2) {
-            kept.stream().skip(skipped).limit(resent).forEach(deltas::add);
-        } else {
-            Iterator<Delta> newest = kept.descendingIterator();
-            for (long last = lastSequence; last > sequence; last--) {
-                Delta delta = newest.next();
-                if (last <= sequence + resent) {
-                    deltas.add(delta);
-                }
-            }
-            Collections.reverse(deltas);
-        }
-        return deltas;
+        return kept.stream()
+                .skip(sequence + 1 - oldestSequence())
+                .limit(MAX_RESENT)
+                .toList();
     }
 }

@@ -135,7 +135,6 @@ final class DeltaReceiver {
         nextSegment = users.endSegment();
         fetching = nextSegment < UserMap.SEGMENTS;
         usersAskedAt = NEVER;
-        unanswered = 0;
         return true;
     }
 
