@@ -1,0 +1,267 @@
+package io.presence.tck.lab;
+
+import static io.presence.tck.wire.MessageKind.JOIN_ALL;
+import static io.presence.tck.wire.MessageKind.LEAVE_ALL;
+
+import io.presence.tck.ConformanceFailure;
+import io.presence.tck.Declaration;
+import io.presence.tck.NotTested;
+import io.presence.tck.ServerUnderTest;
+import io.presence.tck.Setting;
+import io.presence.tck.wire.FrameSocket;
+import io.presence.tck.wire.WireMessage;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * The world of one test against a server: connections that it opens and users that are its own, so that tests disturb
+ * neither each other nor whoever else uses the server. For the test's own thread.
+ */
+public final class ServerLab implements AutoCloseable {
+    /** What a test may wait for in a run that is not slow. */
+    private static final long QUICK_MILLIS = 3_000;
+
+    private final ServerUnderTest server;
+    private final Declaration declaration;
+    private final Limits limits;
+    private final Transcript transcript;
+    private final int home;
+    private final String run;
+    private final String namespace;
+    private final Set<String> exactNames = new HashSet<>();
+    private final List<Peer> peers = new ArrayList<>();
+    private final UnaryOperator<String> plain;
+    private int names;
+
+    /**
+     * A test's world.
+     *
+     * @param server the server
+     * @param declaration what is said of it
+     * @param limits what this run waits for
+     * @param transcript where everything is written
+     * @param run the run's own text
+     * @param test the test's number in the run
+     */
+    public ServerLab(
+            ServerUnderTest server,
+            Declaration declaration,
+            Limits limits,
+            Transcript transcript,
+            String run,
+            int test) {
+        this.server = server;
+        this.declaration = declaration;
+        this.limits = limits;
+        this.transcript = transcript;
+        this.home = test % server.nodes();
+        this.run = "~" + run;
+        this.namespace = this.run + "." + test;
+        Pattern own = Pattern.compile(Pattern.quote(namespace) + "\\.\\d+");
+        this.plain = text -> own.matcher(text).replaceAll("");
+        transcript.showing(plain);
+    }
+
+    // ---- what there is ----
+
+    public ServerUnderTest server() {
+        return server;
+    }
+
+    /** The node that a test about one node takes. */
+    public int home() {
+        return home;
+    }
+
+    public Transcript transcript() {
+        return transcript;
+    }
+
+    public long deadlineMillis() {
+        return limits.deadlineMillis();
+    }
+
+    /** The value of a setting; the test is skipped if there is none. */
+    public Object need(Setting setting) {
+        return declaration.need(setting);
+    }
+
+    public String text(Setting setting) {
+        return (String) need(setting);
+    }
+
+    public int number(Setting setting) {
+        return (Integer) need(setting);
+    }
+
+    /** Skips the test if the server cannot be controlled so. */
+    public void need(ServerUnderTest.Control control) {
+        if (!server.controls().contains(control)) {
+            throw new NotTested("the kit cannot " + control.name().toLowerCase(java.util.Locale.ROOT)
+                    + " a node of this server: give a start command, --start");
+        }
+    }
+
+    /** Skips the test in a run that does not wait for so long. */
+    public void waits(long millis) {
+        if (millis > QUICK_MILLIS && !limits.slow()) {
+            throw new NotTested("waits for " + millis + " ms: give --slow, or declare a server with a shorter time");
+        }
+    }
+
+    /** A name of this test's own. */
+    public String name(String label) {
+        return label + namespace + "." + ++names;
+    }
+
+    /** A name that is not changed; notices about it are this test's, too. */
+    public String exactly(String name) {
+        exactNames.add(name);
+        return name;
+    }
+
+    // ---- who is there ----
+
+    /** A connection that has said nothing yet. */
+    public Peer connection(String label) {
+        return connection(label, home);
+    }
+
+    public Peer connection(String label, int node) {
+        return peer(label, name(label), node);
+    }
+
+    private Peer peer(String label, String user, int node) {
+        Peer peer = new Peer(this, label, user, node);
+        peers.add(peer);
+        return peer;
+    }
+
+    /** A user who is logged in. */
+    public Peer user(String label) {
+        return user(label, home);
+    }
+
+    public Peer user(String label, int node) {
+        return connection(label, node).challenges().logsIn();
+    }
+
+    /** One more connection of a user. */
+    public Peer again(String label, String user, int node) {
+        return peer(label, user, node).challenges().logsIn();
+    }
+
+    /** A user of this very name. */
+    public Peer named(String label, String user) {
+        return again(label, user, home);
+    }
+
+    /** One who is there, and whom the story does not tell of. */
+    Peer quietUser(String user, int node) {
+        Peer peer = peer("(marker)", user, node);
+        peer.challenges().requestsLogin(credentials(user));
+        peer.receives(Expect.any(io.presence.tck.wire.MessageKind.AUTH_SUCCESSFUL));
+        return peer;
+    }
+
+    FrameSocket open(int node, Consumer<FrameSocket.Arrival> arrivals) {
+        try {
+            return FrameSocket.connect(server.url(node), limits.deadlineMillis(), arrivals);
+        } catch (IOException e) {
+            throw failure("a connection" + on(node) + " failed: " + e.getMessage());
+        }
+    }
+
+    /** The credentials of a user. */
+    public JsonObject credentials(String user) {
+        return filled((JsonObject) need(Setting.CREDENTIALS), user);
+    }
+
+    /** Credentials with the user's name in them. */
+    public static JsonObject filled(JsonObject template, String user) {
+        return (JsonObject) filledValue(template, user);
+    }
+
+    private static Object filledValue(Object value, String user) {
+        if (value instanceof JsonObject object) {
+            JsonObject filled = new JsonObject();
+            for (Map.Entry<String, Object> each : object) {
+                filled.put(each.getKey(), filledValue(each.getValue(), user));
+            }
+            return filled;
+        }
+        if (value instanceof JsonArray array) {
+            JsonArray filled = new JsonArray();
+            array.forEach(each -> filled.add(filledValue(each, user)));
+            return filled;
+        }
+        return value instanceof String text ? text.replace("{user}", user) : value;
+    }
+
+    // ---- whose is what ----
+
+    /** Of these users those that this test made, markers apart. */
+    public List<String> own(List<String> users) {
+        return users.stream()
+                .filter(user -> isOwn(user) && !user.startsWith("marker" + namespace))
+                .toList();
+    }
+
+    private boolean isOwn(String user) {
+        return user.contains(namespace + ".") || exactNames.contains(user);
+    }
+
+    /** Whether a user is of this run of the kit: another test's, who is leaving still. */
+    public boolean isOfThisRun(String user) {
+        return user.contains(run + ".");
+    }
+
+    /** A notice to subscribers of everybody about somebody whom this test does not know. */
+    boolean isForeign(WireMessage message) {
+        return (message.is(JOIN_ALL) || message.is(LEAVE_ALL))
+                && message.name().filter(name -> !isOwn(name)).isPresent();
+    }
+
+    // ---- what is told ----
+
+    /** A step of the test, in past tense. */
+    public void step(String what) {
+        transcript.step(what);
+    }
+
+    public String on(int node) {
+        return server.nodes() == 1 ? "" : " on node " + node;
+    }
+
+    /** The failure of the test, with what was seen. */
+    public ConformanceFailure failure(String seen) {
+        return new ConformanceFailure(plain.apply(seen));
+    }
+
+    /** Fails unless it is so. */
+    public void check(boolean holds, String seen) {
+        if (!holds) {
+            throw failure(seen);
+        }
+    }
+
+    /** Closes every connection. */
+    @Override
+    public void close() {
+        for (Peer peer : peers) {
+            peer.socket().read(true);
+            if (peer.isOpen()) {
+                peer.socket().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.presence.tck.lab;
+
+import io.presence.tck.wire.FrameSocket;
+import io.presence.tck.wire.MalformedFrame;
+import io.presence.tck.wire.WireMessage;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * What was done in one test, and what was sent and received on each connection: the story that a failure tells. Any
+ * thread may write.
+ */
+public final class Transcript {
+    private static final int MAX_ENTRIES = 5_000;
+    private static final int MAX_HEX_BYTES = 512;
+
+    /** Which way a frame went. */
+    public enum Direction {
+        /** From the kit. */
+        SENT,
+        /** To the kit. */
+        RECEIVED,
+        /** Neither: a step of the test. */
+        STEP
+    }
+
+    /**
+     * One line.
+     *
+     * @param millis since the test began
+     * @param connection whose, or empty for a step
+     * @param direction which way
+     * @param text in readable form
+     * @param hex the bytes, shortened where they are many, or empty
+     */
+    public record Entry(double millis, String connection, Direction direction, String text, String hex) {}
+
+    private final long begin = System.nanoTime();
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+    private volatile UnaryOperator<String> plain = text -> text;
+    private int left;
+
+    /** Shows texts so from now on: without what makes the names of a test its own. */
+    void showing(UnaryOperator<String> shortened) {
+        plain = shortened;
+    }
+
+    /** A step of the test, in past tense: {@code alice logged in on node 2}. */
+    public void step(String what) {
+        String shown = plain.apply(what);
+        synchronized (this) {
+            if (steps.size() < 100) {
+                steps.add(shown);
+            }
+        }
+        add("", Direction.STEP, shown, "");
+    }
+
+    public void sent(String connection, byte[] frame) {
+        add(connection, Direction.SENT, describe(frame), hex(frame));
+    }
+
+    public void sent(String connection, String what) {
+        add(connection, Direction.SENT, what, "");
+    }
+
+    public void sent(String connection, String what, byte[] bytes) {
+        add(connection, Direction.SENT, what, hex(bytes));
+    }
+
+    public void received(String connection, FrameSocket.Arrival arrival) {
+        if (arrival instanceof FrameSocket.Binary binary) {
+            add(connection, Direction.RECEIVED, describe(binary.payload()), hex(binary.payload()));
+        } else if (arrival instanceof FrameSocket.Text text) {
+            add(connection, Direction.RECEIVED, "a text message", hex(text.payload()));
+        } else if (arrival instanceof FrameSocket.WebSocketPing ping) {
+            add(connection, Direction.RECEIVED, "a WebSocket ping", hex(ping.payload()));
+        } else if (arrival instanceof FrameSocket.WebSocketPong pong) {
+            add(connection, Direction.RECEIVED, "a WebSocket pong", hex(pong.payload()));
+        } else if (arrival instanceof FrameSocket.Closed closed) {
+            add(connection, Direction.RECEIVED, describe(closed), "");
+        }
+    }
+
+    /** A line of text, of a driver for example. */
+    public void received(String connection, String line) {
+        add(connection, Direction.RECEIVED, line, "");
+    }
+
+    /** A close, for people. */
+    public static String describe(FrameSocket.Closed closed) {
+        return switch (closed.status()) {
+            case FrameSocket.NO_STATUS -> "a close without a status";
+            case FrameSocket.NO_CLOSE_FRAME -> "the end of the TCP connection, without a close frame";
+            default -> "a close with status " + closed.status();
+        };
+    }
+
+    /** A frame, for people. */
+    public static String describe(byte[] frame) {
+        try {
+            return WireMessage.decode(frame).toString();
+        } catch (MalformedFrame e) {
+            return "a malformed frame: " + e.getMessage();
+        }
+    }
+
+    private void add(String connection, Direction direction, String text, String hex) {
+        double millis = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin) / 1_000.0;
+        synchronized (this) {
+            if (entries.size() < MAX_ENTRIES) {
+                entries.add(new Entry(millis, plain.apply(connection), direction, plain.apply(text), hex));
+            } else {
+                left++;
+            }
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        HexFormat format = HexFormat.of();
+        return bytes.length <= MAX_HEX_BYTES
+                ? format.formatHex(bytes)
+                : format.formatHex(bytes, 0, MAX_HEX_BYTES) + "… (" + bytes.length + " bytes)";
+    }
+
+    /** All lines, in order. */
+    public synchronized List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** How many lines more there were than are kept. */
+    public synchronized int left() {
+        return left;
+    }
+
+    /** The last steps, as one sentence. */
+    public synchronized String story() {
+        int from = Math.max(0, steps.size() - 8);
+        return (from > 0 ? "…; " : "") + steps.stream().skip(from).collect(Collectors.joining("; "));
+    }
+}
