@@ -857,6 +857,8 @@ public enum PresenceRule {
     private final String untested;
     private final String text;
     private final String intent;
+    /** Made by List.of. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<RuleSource> sources;
 
     PresenceRule(Level level, String text, String intent, RuleSource... sources) {

@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  * order. For the test's own thread: its methods wait, and fail with what was received instead.
  */
 public final class Peer {
-    /** What a server may take to close a connection that it has decided to close. */
+    /** Whose join proves that whatever was on the way before it has arrived. */
     private static final String MARKER = "marker";
 
     private final ServerLab lab;
@@ -50,7 +50,10 @@ public final class Peer {
     private final BlockingQueue<FrameSocket.Arrival> arrived = new LinkedBlockingQueue<>();
     private final List<String> notices = new ArrayList<>();
     private final FrameSocket socket;
+    private final List<WireMessage> passedOver = new ArrayList<>();
     private FrameSocket.Closed closed;
+    private WireMessage last;
+    private long patienceMillis;
     private int requests;
 
     Peer(ServerLab lab, String label, String user, int node) {
@@ -145,6 +148,30 @@ public final class Peer {
         return WireMessage.of(kind).withId("r" + ++requests);
     }
 
+    /** Asks for users again and again until all of them are so; what is told meanwhile is {@link #passedOver}. */
+    public void asksUntil(List<String> users, boolean online) {
+        long begin = System.nanoTime();
+        while (true) {
+            sends(request(QUERY).withNames(users));
+            passedOver.addAll(until(Expect.any(QUERY_RESPONSE)));
+            Map<String, Boolean> answer = answerOf(last);
+            if (!answer.containsValue(!online)) {
+                return;
+            }
+            if (System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis())) {
+                throw lab.failure(label + " asked for users who are all " + (online ? "online" : "offline") + " for "
+                        + lab.deadlineMillis() + " ms, and the last answer was " + answer);
+            }
+        }
+    }
+
+    /** What was told while it asked until something was so, once. */
+    public List<WireMessage> passedOver() {
+        List<WireMessage> all = List.copyOf(passedOver);
+        passedOver.clear();
+        return all;
+    }
+
     /** What a QUERY_RESPONSE says. */
     public Map<String, Boolean> answerOf(WireMessage response) {
         try {
@@ -173,6 +200,12 @@ public final class Peer {
         socket.binary(frame);
     }
 
+    /** Sends a message that is too long to be shown. */
+    public void sendsQuietly(String what, WireMessage message) {
+        lab.transcript().sent(label, what);
+        socket.binary(message.encode());
+    }
+
     public void sendsText(String text) {
         lab.transcript().sent(label, "a text message: " + text);
         socket.text(text);
@@ -197,11 +230,24 @@ public final class Peer {
         }
     }
 
-    /** Closes, as the JavaScript client does: a close frame without a status. */
+    /**
+     * Closes, as the JavaScript client does, by a close frame without a status, and waits for the server's: it knows then
+     * of the close. What else arrives is passed over.
+     */
     public void leaves() {
         lab.transcript().sent(label, "a close without a status");
-        socket.close();
+        socket.beginClose();
         lab.step(label + " closed the connection" + lab.on(node));
+        while (closed == null) {
+            nextArrival("the answer to the close");
+        }
+        socket.close();
+    }
+
+    /** A text message, which closes. */
+    public void closesOnText() {
+        sendsText("{\"topic\":7}");
+        isClosed();
     }
 
     /** Resets the TCP connection. */
@@ -255,9 +301,10 @@ public final class Peer {
             throw unexpected(expected, Transcript.describe(closed));
         }
         try {
-            FrameSocket.Arrival arrival = arrived.poll(lab.deadlineMillis(), TimeUnit.MILLISECONDS);
+            long millis = lab.deadlineMillis() + patienceMillis;
+            FrameSocket.Arrival arrival = arrived.poll(millis, TimeUnit.MILLISECONDS);
             if (arrival == null) {
-                throw unexpected(expected, "nothing for " + lab.deadlineMillis() + " ms");
+                throw unexpected(expected, "nothing for " + millis + " ms");
             }
             if (arrival instanceof FrameSocket.Closed end) {
                 closed = end;
@@ -313,13 +360,53 @@ public final class Peer {
     /** Everything up to the message that is expected, which is not among it. */
     public List<WireMessage> until(Expect expected) {
         List<WireMessage> before = new ArrayList<>();
-        for (WireMessage next = next(expected.what()); !expected.test().test(next); next = next(expected.what())) {
-            before.add(next);
+        for (last = next(expected.what()); !expected.test().test(last); last = next(expected.what())) {
+            before.add(last);
         }
         return before;
     }
 
-    /** The same, whatever it is. */
+    /** Does something that may wait for so long, and the deadline. */
+    public void patiently(long millis, Runnable what) {
+        patienceMillis = millis;
+        try {
+            what.run();
+        } finally {
+            patienceMillis = 0;
+        }
+    }
+
+    /**
+     * Stays alive by a frame a while, until something is told. Answers to these frames are passed over.
+     *
+     * @return how long it took, in milliseconds
+     */
+    public long staysAwakeUntil(Expect expected, long withinMillis, long everyMillis, byte[] frame) {
+        long begin = System.nanoTime();
+        while (true) {
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            if (waited > withinMillis + lab.deadlineMillis()) {
+                throw unexpected(expected.what() + " within " + withinMillis + " ms", "nothing of the kind");
+            }
+            try {
+                FrameSocket.Arrival arrival = arrived.poll(everyMillis, TimeUnit.MILLISECONDS);
+                if (arrival == null) {
+                    sendsFrame(frame);
+                } else if (arrival instanceof FrameSocket.Binary binary
+                        && expected.test().test(decoded(expected.what(), binary.payload()))) {
+                    return waited;
+                } else if (arrival instanceof FrameSocket.Closed end) {
+                    closed = end;
+                    throw unexpected(expected.what(), Transcript.describe(end));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ConformanceFailure("the test was interrupted", e);
+            }
+        }
+    }
+
+    /** What was on its way up to this has arrived, and is passed over. */
     public void receivesUpTo(Expect expected) {
         until(expected);
     }

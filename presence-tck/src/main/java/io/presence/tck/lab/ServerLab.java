@@ -95,6 +95,11 @@ public final class ServerLab implements AutoCloseable {
         return declaration.need(setting);
     }
 
+    /** Whether a setting has a value. */
+    public boolean has(Setting setting) {
+        return declaration.get(setting).isPresent();
+    }
+
     public String text(Setting setting) {
         return (String) need(setting);
     }
@@ -165,9 +170,28 @@ public final class ServerLab implements AutoCloseable {
         return again(label, user, home);
     }
 
-    /** One who is there, and whom the story does not tell of. */
+    /** A connection that has said nothing yet, of somebody who is to log in as a user. */
+    public Peer connectionOf(String label, String user, int node) {
+        return peer(label, user, node);
+    }
+
+    /** Somebody who is there, and whom the story does not tell of. */
+    public Peer quiet(String label, int node) {
+        return quietUser(label, name(label), node);
+    }
+
+    /** One more connection of a user, of which the story does not tell. */
+    public Peer againQuietly(String user, int node) {
+        return quietUser(user, user, node);
+    }
+
+    /** A marker. */
     Peer quietUser(String user, int node) {
-        Peer peer = peer("(marker)", user, node);
+        return quietUser("(marker)", user, node);
+    }
+
+    private Peer quietUser(String label, String user, int node) {
+        Peer peer = peer(label, user, node);
         peer.challenges().requestsLogin(credentials(user));
         peer.receives(Expect.any(io.presence.tck.wire.MessageKind.AUTH_SUCCESSFUL));
         return peer;

@@ -14,7 +14,17 @@ abstract class ServerTests {
 
     /** The classes, one a chapter. */
     static List<Class<?>> all() {
-        return List.of(SubscribeTests.class);
+        return List.of(
+                LoginTests.class,
+                SubscribeTests.class,
+                UnsubscribeTests.class,
+                QueryTests.class,
+                NoticeTests.class,
+                PermissionTests.class,
+                WireTests.class,
+                BadInputTests.class,
+                OrderTests.class,
+                ClusterTests.class);
     }
 
     /** A user who is logged in, on the test's node. */

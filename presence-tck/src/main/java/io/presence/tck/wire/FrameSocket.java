@@ -159,6 +159,11 @@ public final class FrameSocket {
         }
     }
 
+    /** Sends a close frame without a status, and leaves the rest to the peer. */
+    public void beginClose() {
+        write(new CloseWebSocketFrame());
+    }
+
     /** Sends a close frame without a status; the TCP connection is closed with it. */
     public void close() {
         channel.writeAndFlush(new CloseWebSocketFrame()).addListener(sent -> channel.close());

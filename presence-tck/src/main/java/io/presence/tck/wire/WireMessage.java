@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -101,7 +102,7 @@ public final class WireMessage {
 
     public WireMessage reversed() {
         List<Field> reversed = new ArrayList<>(fields);
-        java.util.Collections.reverse(reversed);
+        Collections.reverse(reversed);
         return new WireMessage(topic, List.copyOf(reversed));
     }
 
@@ -282,6 +283,22 @@ public final class WireMessage {
                         + " bytes, of which " + (frame.length - begin) + " are there");
             }
             return envelope(Arrays.copyOfRange(frame, begin, begin + length));
+        } catch (IOException e) {
+            throw new MalformedFrame(e.getMessage());
+        }
+    }
+
+    /**
+     * How many bytes of a frame its first message has.
+     *
+     * @throws MalformedFrame if it does not begin with one
+     */
+    public static int lengthOf(byte[] frame) throws MalformedFrame {
+        decode(frame);
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(frame);
+            int length = in.readRawVarint32();
+            return in.getTotalBytesRead() + length;
         } catch (IOException e) {
             throw new MalformedFrame(e.getMessage());
         }
