@@ -705,7 +705,7 @@ public enum PresenceRule {
             "what one connection does wrong is not noticed on any other",
             "A client may never crash or block a server.",
             wire("E-3")),
-    BAD_10(MUST, "bytes that are no HTTP do the server no harm", "Ports are scanned.", promise("docs/protocol.md, E")),
+    BAD_10(MUST, "bytes that are no HTTP do the server no harm", "Ports are scanned.", promise("docs/protocol.md")),
     BAD_11(
             MUST,
             "credentials that are nested a hundred thousand deep do the server no harm",

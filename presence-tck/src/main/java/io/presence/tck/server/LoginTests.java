@@ -93,7 +93,7 @@ final class LoginTests extends ServerTests {
         Peer alice = lab.connection("alice");
         // It had the time of a whole other login to say something.
         user("bob");
-        alice.challenges();
+        alice.challenges().logsIn();
     }
 
     @Verifies(LOG_2)
@@ -133,6 +133,9 @@ final class LoginTests extends ServerTests {
         Peer alice = challenged("alice");
         alice.requestsLogin(lab.credentials(alice.user()));
         alice.receives(any(AUTH_SUCCESSFUL));
+        Peer bob = challenged("bob");
+        bob.sends(WireMessage.of(REQUEST).withData(lab.credentials(bob.user()).encodePrettily()));
+        bob.receives(any(AUTH_SUCCESSFUL));
     }
 
     @Verifies(LOG_6)
@@ -299,8 +302,11 @@ final class LoginTests extends ServerTests {
         lab.waits(millis);
         Peer silent = lab.connection("silent");
         Peer challenged = challenged("challenged");
+        // A PING gets no answer in either state, and keeps the heartbeat from being what closes.
+        byte[] ping = WireMessage.of(PING).encode();
+        long every = Math.max(1, Math.min(millis, lab.number(Setting.HEARTBEAT_MILLIS)) / 2);
         for (Peer each : List.of(silent, challenged)) {
-            each.patiently(millis, () -> each.receives(any(AUTHENTICATION_TIMEOUT)));
+            each.staysAwakeUntil(any(AUTHENTICATION_TIMEOUT), millis, every, ping);
             each.isClosed();
         }
     }

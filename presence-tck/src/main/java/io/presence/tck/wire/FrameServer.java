@@ -12,6 +12,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Listens on loopback and hands over each HTTP request, to be made a WebSocket or not. */
@@ -60,6 +62,13 @@ public final class FrameServer implements AutoCloseable {
          * @return the socket
          */
         public FrameSocket accept(Consumer<FrameSocket.Arrival> arrivals) {
+            return accept(arrivals, Map.of());
+        }
+
+        /** The same, with more headers in the answer. */
+        public FrameSocket accept(Consumer<FrameSocket.Arrival> arrivals, Map<String, String> headers) {
+            DefaultHttpHeaders more = new DefaultHttpHeaders();
+            headers.forEach(more::add);
             WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
                             "ws://" + request.headers().get(HttpHeaderNames.HOST) + target(),
                             null,
@@ -67,8 +76,18 @@ public final class FrameServer implements AutoCloseable {
                             FrameSocket.MAX_FRAME_BYTES)
                     .newHandshaker(request);
             context.pipeline().addLast("frames", new FrameSocket.Frames(arrivals));
-            handshaker.handshake(context.channel(), request.retain());
+            handshaker.handshake(context.channel(), request, more, context.newPromise());
             return new FrameSocket(context.channel());
+        }
+
+        /** A header, or null. */
+        public String header(String name) {
+            return request.headers().get(name);
+        }
+
+        /** Whether it is none of HTTP. */
+        public boolean isBad() {
+            return request.decoderResult().isFailure();
         }
 
         /** Answers with a status and no body, and closes. */

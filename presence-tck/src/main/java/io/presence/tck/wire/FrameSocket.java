@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 
 /**
@@ -52,8 +53,8 @@ public final class FrameSocket {
     /** What can arrive. */
     public sealed interface Arrival {}
 
-    /** A whole binary message, whatever fragments it came in. */
-    public record Binary(byte[] payload) implements Arrival {}
+    /** A whole binary message, and in how many fragments it came. */
+    public record Binary(byte[] payload, int fragments) implements Arrival {}
 
     /** A whole text message. */
     public record Text(byte[] payload) implements Arrival {}
@@ -180,6 +181,11 @@ public final class FrameSocket {
         channel.close();
     }
 
+    /** Answers pings from now on with what this makes of their contents. */
+    public void answersPings(UnaryOperator<byte[]> pongs) {
+        channel.pipeline().get(Frames.class).pongs = pongs;
+    }
+
     /** Takes nothing from the network any more, or again. */
     public void read(boolean read) {
         channel.config().setAutoRead(read);
@@ -196,7 +202,9 @@ public final class FrameSocket {
     /** Puts fragments together and answers pings; the last handler of both sides. */
     static final class Frames extends SimpleChannelInboundHandler<WebSocketFrame> {
         private final Consumer<Arrival> arrivals;
+        private volatile UnaryOperator<byte[]> pongs = content -> content;
         private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
+        private int count;
         private boolean text;
         private boolean closed;
 
@@ -208,7 +216,7 @@ public final class FrameSocket {
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) throws IOException {
             byte[] payload = ByteBufUtil.getBytes(frame.content());
             if (frame instanceof PingWebSocketFrame) {
-                context.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)));
+                context.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(pongs.apply(payload))));
                 arrivals.accept(new WebSocketPing(payload));
             } else if (frame instanceof PongWebSocketFrame) {
                 arrivals.accept(new WebSocketPong(payload));
@@ -228,10 +236,12 @@ public final class FrameSocket {
                 text = frame instanceof TextWebSocketFrame;
             }
             fragments.write(payload);
+            count++;
             if (frame.isFinalFragment()) {
                 byte[] whole = fragments.toByteArray();
+                arrivals.accept(text ? new Text(whole) : new Binary(whole, count));
                 fragments.reset();
-                arrivals.accept(text ? new Text(whole) : new Binary(whole));
+                count = 0;
             }
         }
 
