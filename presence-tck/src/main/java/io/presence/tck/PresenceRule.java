@@ -125,7 +125,7 @@ public enum PresenceRule {
             MUST,
             "a connection that is silent for longer than two heartbeats, and at most three, is closed, and its user leaves",
             "A user whose machine vanished does not stay online for ever.",
-            wire("H-2", "H-5", "H-6")),
+            wire("H-2", "H-5")),
     LOG_22(
             MUST,
             "a connection on which anything arrives within two heartbeats, malformed frames included, is not closed",
@@ -174,6 +174,16 @@ public enum PresenceRule {
             "a login may be repeated on a new connection, and nothing of the old one is left",
             "A client that reconnects sends all anew.",
             wire("S-16", "S-14")),
+    LOG_34(
+            SHOULD,
+            "a silent connection whose peer has vanished, and answers no close frame, ends in the same time",
+            "Machines that vanish answer nothing; whoever waits for them keeps ghosts.",
+            wire("S-5", "H-6", "L-6", "S-8")),
+    LOG_35(
+            SHOULD,
+            "a server that is stopped closes its connections by a close frame without a status",
+            "A client tells a stop from a crash, and comes back at once.",
+            wire("S-1", "S-2", "S-15")),
 
     // ---- subscribe ----
     SUB_1(
@@ -529,6 +539,12 @@ public enum PresenceRule {
             "a connection that is not logged in counts for nobody",
             "A user is online from the login on, not from the connection.",
             wire("L-1", "A-15")),
+    NOT_17(
+            MUST,
+            untested("it cannot be seen: who closes hears nothing any more"),
+            "a connection hears nothing of the leave that its own closing causes",
+            "It is gone before.",
+            wire("N-4")),
     NOT_16(
             MUST,
             "a name of ten thousand characters is told as it is",
@@ -567,8 +583,7 @@ public enum PresenceRule {
             wire("P-28")),
     PRM_8(
             MUST,
-            "a refused SUBSCRIBE_ALL or QUERY_ALL is answered by one MESSAGE_DENIED without name and correlationId, and by"
-                    + " nothing else",
+            "a refused SUBSCRIBE_ALL or QUERY_ALL is answered by one MESSAGE_DENIED without name, and by nothing else",
             "There is no name that it could be about.",
             wire("P-30")),
     PRM_9(
@@ -726,6 +741,12 @@ public enum PresenceRule {
             "what comes after the message that closes a connection is ignored",
             "Nobody is there who could want it.",
             wire("S-4")),
+    BAD_15(
+            SHOULD,
+            untested("how long and how much a server waits is its own choice; this project's BadInputIT tests it"),
+            "a connection that takes nothing of what waits for it is dropped in the end",
+            "What waits for a peer that does not read fills a server's memory.",
+            wire("S-9", "S-10", "S-11")),
 
     // ---- order ----
     ORD_1(
@@ -848,6 +869,19 @@ public enum PresenceRule {
             "the users of a node that is killed and started again at once are no ghosts",
             "A new run must not inherit what an old one owned.",
             api(1, 2),
+            promise("docs/cluster.md")),
+    CLU_14(
+            MUST,
+            untested("the kit cannot cut the network between nodes; this project's NetworkCutsIT does"),
+            "after a split between the nodes has healed all nodes agree",
+            "Networks break, and heal.",
+            api(1, 2),
+            promise("docs/cluster.md")),
+    CLU_15(
+            SHOULD,
+            untested("how a node is drained, and what grace it has, is its own; this project's RollingRestartIT does"),
+            "nodes that are restarted one after the other, with clients that reconnect, cause no notice",
+            "An operator's work is not the users' business.",
             promise("docs/cluster.md"));
 
     /** Why a rule has no test. */

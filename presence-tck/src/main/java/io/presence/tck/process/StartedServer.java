@@ -26,6 +26,7 @@ public final class StartedServer implements ServerUnderTest {
 
     private static final long LOOK_MILLIS = 50;
     private static final long CONNECT_MILLIS = 2_000;
+    private static final long DYING_MILLIS = 5_000;
 
     private final String command;
     private final String url;
@@ -146,7 +147,8 @@ public final class StartedServer implements ServerUnderTest {
     public String revive() throws IOException, InterruptedException {
         List<String> ends = new ArrayList<>();
         for (int node = 0; node < ports.length; node++) {
-            if (!processes.get(node).isAlive()) {
+            // One that is about to end takes no connections any more.
+            if (!processes.get(node).isAlive() || !accepts(node) && processes.get(node).endsWithin(DYING_MILLIS)) {
                 ends.add("the server's process, node " + node + ", " + processes.get(node).end());
                 start(node);
             }

@@ -27,6 +27,8 @@ import static io.presence.tck.PresenceRule.LOG_30;
 import static io.presence.tck.PresenceRule.LOG_31;
 import static io.presence.tck.PresenceRule.LOG_32;
 import static io.presence.tck.PresenceRule.LOG_33;
+import static io.presence.tck.PresenceRule.LOG_34;
+import static io.presence.tck.PresenceRule.LOG_35;
 import static io.presence.tck.PresenceRule.LOG_4;
 import static io.presence.tck.PresenceRule.LOG_5;
 import static io.presence.tck.PresenceRule.LOG_6;
@@ -58,6 +60,7 @@ import static io.presence.tck.wire.MessageKind.TOO_MANY_AUTH_ATTEMPTS;
 import static io.presence.tck.wire.MessageKind.UNKNOWN_TOPIC;
 
 import io.presence.tck.NotTested;
+import io.presence.tck.ServerUnderTest.Control;
 import io.presence.tck.Setting;
 import io.presence.tck.Verifies;
 import io.presence.tck.lab.HttpExchange;
@@ -313,13 +316,14 @@ final class LoginTests extends ServerTests {
 
     @Verifies(LOG_21)
     void whoIsSilentIsClosedAndLeaves() {
+        leavesOfSilence(user("alice"));
+    }
+
+    private void leavesOfSilence(Peer alice) {
         long millis = lab.number(Setting.HEARTBEAT_MILLIS);
         lab.waits(3 * millis);
-        Peer alice = user("alice");
         Peer bob = user("bob");
         bob.subscribesTo(alice.user());
-        // No close frame is answered, as by a machine that vanished.
-        alice.socket().read(false);
         long took = bob.staysAwakeUntil(
                 leave(alice.user()), 3 * millis, millis, WireMessage.of(PING).encode());
         // Her last word was a little before the measuring began.
@@ -336,9 +340,28 @@ final class LoginTests extends ServerTests {
         Peer carol = user("carol");
         alice.subscribesTo(carol.user());
         // Another one that is silent is closed meanwhile: that proves that the time has passed.
-        carol.socket().read(false);
         alice.staysAwakeUntil(leave(carol.user()), 3 * millis, millis, MALFORMED);
         alice.settles();
+    }
+
+    @Verifies(LOG_34)
+    void whoVanishedLeaves() {
+        Peer alice = user("alice");
+        alice.socket().read(false);
+        leavesOfSilence(alice);
+    }
+
+    @Verifies(LOG_35)
+    void aServerThatIsStoppedSaysSo() throws Exception {
+        lab.need(Control.STOP);
+        Peer bob = user("bob");
+        lab.server().stop(lab.home());
+        lab.step("the server was stopped");
+        try {
+            bob.isClosedWith(FrameSocket.NO_STATUS);
+        } finally {
+            lab.server().start(lab.home());
+        }
     }
 
     @Verifies(LOG_23)

@@ -165,6 +165,7 @@ final class Front implements ServerUnderTest {
         boolean loggedIn;
         boolean everybody;
         boolean closed;
+        boolean closedByServer;
         int refusals;
         /** The users that are subscribed to by name. */
         final Set<String> names = new LinkedHashSet<>();
@@ -265,6 +266,7 @@ final class Front implements ServerUnderTest {
         private void fromServer(FrameSocket.Arrival arrival) {
             if (arrival instanceof FrameSocket.Closed end) {
                 boolean first = !closed;
+                closedByServer = first;
                 ends();
                 if (first && !front.alteration.serverClosed(this, end.status())) {
                     closesClient(end.status());

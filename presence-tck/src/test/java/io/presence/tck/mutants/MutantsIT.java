@@ -28,7 +28,7 @@ class MutantsIT {
     private static final long LONG_MILLIS = 20_000;
     private static final long SHORT_MILLIS = 300;
     private static final Set<PresenceRule> OF_TIME =
-            EnumSet.of(PresenceRule.LOG_20, PresenceRule.LOG_21, PresenceRule.LOG_22);
+            EnumSet.of(PresenceRule.LOG_20, PresenceRule.LOG_21, PresenceRule.LOG_22, PresenceRule.LOG_34);
 
     /** What takes much of a processor is run for the mutants of its own chapter alone. */
     private static final Set<PresenceRule> HEAVY = EnumSet.of(

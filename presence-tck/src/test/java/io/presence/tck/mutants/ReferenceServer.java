@@ -151,7 +151,8 @@ final class ReferenceServer implements ServerUnderTest {
 
     @Override
     public void stop(int node) {
-        kill(node);
+        onThread(() -> of(node).forEach(Connection::closes));
+        nodes.get(node).server.close();
     }
 
     @Override

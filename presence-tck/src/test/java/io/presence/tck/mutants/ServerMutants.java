@@ -233,6 +233,21 @@ final class ServerMutants {
                 return message.is(UNKNOWN_TOPIC);
             }
         });
+        answers(
+                PresenceRule.LOG_34,
+                "waits for the close frame of who vanished",
+                (pipe, message) -> message.is(LEAVE)
+                        && history(pipe, message).stream().anyMatch(each -> each.closedByServer));
+        breaks(PresenceRule.LOG_35, "stops as by a crash", () -> new Alteration() {
+            @Override
+            boolean serverClosed(Pipe pipe, int status) {
+                boolean stopped = !pipe.front.ended.isEmpty();
+                if (stopped) {
+                    pipe.closesClient(FrameSocket.NO_CLOSE_FRAME);
+                }
+                return stopped;
+            }
+        });
         breaks(PresenceRule.LOG_22, "counts only what it understands as a sign of life", () -> new Alteration() {
             @Override
             boolean malformed(Pipe pipe, byte[] payload) {
