@@ -643,6 +643,11 @@ public final class ClusterNode {
                 }
             }
         }
+        for (Other other : others.values()) {
+            if (listed.contains(other.owner.incarnation().member())) {
+                leases.listed(other.id());
+            }
+        }
     }
 
     /**

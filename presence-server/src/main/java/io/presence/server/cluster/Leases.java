@@ -21,6 +21,7 @@ final class Leases {
         private long heardAt;
         private long endsAt;
         private boolean extended;
+        private boolean lost;
         private long lookedAt = Long.MIN_VALUE / 2;
         private boolean looking;
     }
@@ -47,13 +48,23 @@ final class Leases {
 
     /**
      * The cluster manager lost the incarnation's node: what is left of its lease is one heartbeat period, after this
-     * node has listened if it was asleep. Means nothing during a merge, which removes healthy members and adds them
-     * again, nor after a long sleep, in which it was this node that the others lost.
+     * node has listened if it was asleep; and again when it was heard after all and falls silent. Means nothing during a
+     * merge, which removes healthy members and adds them again, nor after a long sleep, in which it was this node that
+     * the others lost.
      */
     void lost(long incarnation, long now) {
         Lease lease = leases.get(incarnation);
         if (lease != null && lossesCount(now)) {
+            lease.lost = true;
             shorten(lease, now);
+        }
+    }
+
+    /** The cluster manager lists the incarnation's node: a loss before is over. */
+    void listed(long incarnation) {
+        Lease lease = leases.get(incarnation);
+        if (lease != null) {
+            lease.lost = false;
         }
     }
 
@@ -112,7 +123,10 @@ final class Leases {
     /** A merge began or ended: losses before it may have been its first signs. */
     void merging(boolean is) {
         merging = is;
-        leases.values().forEach(lease -> lease.endsAt = Math.max(lease.endsAt, lease.heardAt + leaseMillis));
+        leases.values().forEach(lease -> {
+            lease.lost = false;
+            lease.endsAt = Math.max(lease.endsAt, lease.heardAt + leaseMillis);
+        });
     }
 
     /** This node was asleep for so long: it may be that everybody spoke, and it did not hear. */
@@ -133,6 +147,9 @@ final class Leases {
         List<Long> ended = List.of();
         for (Map.Entry<Long, Lease> entry : leases.entrySet()) {
             Lease lease = entry.getValue();
+            if (lease.lost && isSilent(lease, now) && lossesCount(now)) {
+                shorten(lease, now);
+            }
             if (lease.endsAt <= now) {
                 if (ended.isEmpty()) {
                     ended = new ArrayList<>();

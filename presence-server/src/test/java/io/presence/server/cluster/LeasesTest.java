@@ -32,6 +32,32 @@ class LeasesTest {
     }
 
     @Test
+    void aLossThatALateHeartbeatUndidCountsAgainAfterTwoHeartbeatsOfSilence() {
+        leases.heard(1, 0);
+        leases.lost(1, 100);
+        leases.heard(1, 110);
+        assertThat(leases.ended(609)).isEmpty();
+        assertThat(leases.left(1, 609)).isEqualTo(2_501);
+        assertThat(leases.ended(610)).isEmpty();
+        assertThat(leases.ended(859)).isEmpty();
+        assertThat(leases.ended(860)).containsExactly(1L);
+    }
+
+    @Test
+    void whoIsListedAgainIsLostNoMoreAndSoIsWhoeverWasLostBeforeAMerge() {
+        leases.heard(1, 0);
+        leases.lost(1, 100);
+        leases.heard(1, 110);
+        leases.listed(1);
+        leases.heard(2, 110);
+        leases.lost(2, 120);
+        leases.merging(true);
+        leases.merging(false);
+        assertThat(leases.ended(3_109)).isEmpty();
+        assertThat(leases.ended(3_110)).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
     void whoIsSilentForTwoHeartbeatsIsLookedForOnceAHeartbeatAndOneLookAtATime() {
         leases.heard(1, 0);
         leases.heard(2, 100);
