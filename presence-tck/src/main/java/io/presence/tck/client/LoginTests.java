@@ -21,6 +21,7 @@ import static io.presence.tck.wire.MessageKind.JOIN;
 import static io.presence.tck.wire.MessageKind.REQUEST;
 
 import io.presence.tck.Verifies;
+import io.presence.tck.lab.Expect;
 import io.presence.tck.wire.WireMessage;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -43,9 +44,9 @@ final class LoginTests extends ClientTests {
         alice.connects();
         Call login = alice.login(credentials);
         ScriptedConnection connection = alice.arrives();
-        connection.receives(CHALLENGE);
+        connection.reaches(Expect.any(CHALLENGE));
         connection.sends(WireMessage.of(ACCEPT));
-        connection.receives(REQUEST);
+        connection.reaches(Expect.any(REQUEST));
         return login;
     }
 
@@ -78,7 +79,8 @@ final class LoginTests extends ClientTests {
         alice.connects();
         alice.login();
         ScriptedConnection connection = alice.arrives();
-        connection.receives(CHALLENGE);
+        // What comes before it is for another rule.
+        connection.reaches(Expect.any(CHALLENGE));
         // The driver has carried out the login when this is answered, in whatever way.
         alice.call("state", new JsonObject()).settled();
         connection.isAlive();
@@ -209,8 +211,6 @@ final class LoginTests extends ClientTests {
     void nothingIsToldAfterTheEnd() {
         DrivenClient alice = user("alice");
         alice.subscribes("bob", "h");
-        // So that the notice may be on its way when the client is closed.
-        alice.connection().tells(JOIN, "carol");
         alice.closes();
         alice.connection().tells(JOIN, "bob");
         alice.connection().isClosed();

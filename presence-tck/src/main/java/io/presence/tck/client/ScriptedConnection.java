@@ -358,13 +358,15 @@ final class ScriptedConnection {
         return requests;
     }
 
-    /** The messages before the one that is expected. */
-    List<WireMessage> until(Expect expected) {
-        List<WireMessage> before = new ArrayList<>();
-        for (WireMessage next = next(expected.what()); !expected.test().test(next); next = next(expected.what())) {
-            before.add(next);
-        }
-        return before;
+    /** The messages up to the one that is expected, which is the last. */
+    List<WireMessage> upTo(Expect expected) {
+        List<WireMessage> messages = new ArrayList<>();
+        WireMessage next;
+        do {
+            next = next(expected.what());
+            messages.add(next);
+        } while (!expected.test().test(next));
+        return messages;
     }
 
     /** The next message that is so, whatever comes before it. */

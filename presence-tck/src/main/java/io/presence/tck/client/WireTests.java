@@ -47,7 +47,7 @@ final class WireTests extends ClientTests {
         alice.subscribes("cärol", "h");
         alice.subscribesToEverybody("h");
         Call all = alice.getAll();
-        alice.connection().until(Expect.any(QUERY_ALL));
+        alice.connection().reaches(Expect.any(QUERY_ALL));
         alice.connection().sends(WireMessage.of(QUERY_ALL_RESPONSE));
         all.result();
         alice.unsubscribeHandler("h").result();
@@ -181,7 +181,7 @@ final class WireTests extends ClientTests {
         List<String> users =
                 IntStream.range(0, LONG_LIST).mapToObj(i -> i + LONG_NAME).toList();
         Call call = alice.getAll();
-        alice.connection().until(Expect.any(QUERY_ALL));
+        alice.connection().reaches(Expect.any(QUERY_ALL));
         alice.connection().sendsInFragments(WireMessage.of(QUERY_ALL_RESPONSE).withNames(users).encode(), 64 * 1024);
         call.gives(users);
     }
