@@ -925,11 +925,7 @@ public enum PresenceRule {
             "a handler of a user is called for that user alone",
             "Whoever asked about one is not to hear of another.",
             api(8)),
-    CLI_15(
-            MUST,
-            "every handler of a user is called",
-            "The parts of an application do not know each other.",
-            api(5)),
+    CLI_15(MUST, "every handler of a user is called", "The parts of an application do not know each other.", api(5)),
     CLI_16(
             MUST,
             "the first handler of everybody sends SUBSCRIBE_ALL",
@@ -997,11 +993,7 @@ public enum PresenceRule {
             "unsubscribing a handler of everybody ends that one, and neither the others nor handlers of users",
             "It is what was asked for, and no more.",
             api(9, 10, 11, 12)),
-    CLI_28(
-            MUST,
-            "unsubscribing everything ends every handler",
-            "It is the API's shortest form.",
-            api(9, 10, 11, 14)),
+    CLI_28(MUST, "unsubscribing everything ends every handler", "It is the API's shortest form.", api(9, 10, 11, 14)),
     CLI_29(
             SHOULD,
             "unsubscribing everything tells the server of everybody and of each user that was subscribed to",
@@ -1125,11 +1117,7 @@ public enum PresenceRule {
             "a client sends a PING in each of its heartbeat intervals",
             "A server closes a connection on which nothing arrives.",
             wire("H-2", "H-11")),
-    CLI_52(
-            MUST,
-            "closing the client ends its connection",
-            "Otherwise its user would stay online.",
-            wire("S-14")),
+    CLI_52(MUST, "closing the client ends its connection", "Otherwise its user would stay online.", wire("S-14")),
     CLI_53(
             MUST,
             "once the client is closed no handler is called",

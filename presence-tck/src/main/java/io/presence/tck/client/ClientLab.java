@@ -144,7 +144,8 @@ final class ClientLab implements AutoCloseable {
 
     ConformanceFailure failure(String seen) {
         String fault = driver.fault();
-        return new ConformanceFailure(fault.isEmpty() || seen.contains(fault) ? seen : seen + "; before that, " + fault);
+        return new ConformanceFailure(
+                fault.isEmpty() || seen.contains(fault) ? seen : seen + "; before that, " + fault);
     }
 
     /** Fails unless it is so. */

@@ -18,11 +18,7 @@ abstract class ClientTests {
     /** The classes. */
     static List<Class<?>> all() {
         return List.of(
-                LoginTests.class,
-                SubscriptionTests.class,
-                QueryTests.class,
-                WireTests.class,
-                ReconnectTests.class);
+                LoginTests.class, SubscriptionTests.class, QueryTests.class, WireTests.class, ReconnectTests.class);
     }
 
     /**
@@ -32,9 +28,8 @@ abstract class ClientTests {
     final List<WireMessage> sentBy(DrivenClient client) {
         String marker = ScriptedConnection.MARKER + lab.number();
         client.subscribe(marker, "marker").result();
-        return client.connection()
-                .upTo(Expect.any(SUBSCRIBE)
-                        .and("with " + marker, request -> request.names().contains(marker)));
+        return client.connection().upTo(Expect.any(SUBSCRIBE).and("with " + marker, request -> request.names()
+                .contains(marker)));
     }
 
     /** The names of requests of a kind, markers apart, in order. */

@@ -73,7 +73,12 @@ final class DrivenClient {
     Call call(String call, JsonObject fields) {
         String shown = fields.isEmpty() ? "" : " " + fields.encode();
         return lab.driver()
-                .call(lab, label + "'s " + call + shown, told::get, call, new JsonObject().put("client", name).mergeIn(fields));
+                .call(
+                        lab,
+                        label + "'s " + call + shown,
+                        told::get,
+                        call,
+                        new JsonObject().put("client", name).mergeIn(fields));
     }
 
     /** Is made, and so connects by itself. */
@@ -129,7 +134,8 @@ final class DrivenClient {
         long begin = System.nanoTime();
         while (!query().containsKey("result")) {
             if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) > lab.deadlineMillis()) {
-                throw lab.failure(label + " was logged in again, and queries failed for " + lab.deadlineMillis() + " ms");
+                throw lab.failure(
+                        label + " was logged in again, and queries failed for " + lab.deadlineMillis() + " ms");
             }
         }
     }

@@ -93,7 +93,10 @@ final class LoginTests extends ClientTests {
     void credentialsAreSentAsGiven() {
         JsonObject credentials = new JsonObject()
                 .put("username", "alice \uD83D\uDE00 \"quoted\"")
-                .put("nested", new JsonObject().put("list", new JsonArray().add(1).add(true).add("")));
+                .put(
+                        "nested",
+                        new JsonObject()
+                                .put("list", new JsonArray().add(1).add(true).add("")));
         DrivenClient alice = lab.client("alice");
         alice.connects();
         alice.login(credentials).result();
@@ -115,15 +118,17 @@ final class LoginTests extends ClientTests {
                     new JsonObject(data).equals(credentials),
                     "REQUEST had the data " + data + "; expected: " + credentials.encode());
         } catch (DecodeException e) {
-            throw lab.failure("REQUEST had the data " + data + ", which are no JSON object; expected: "
-                    + credentials.encode());
+            throw lab.failure(
+                    "REQUEST had the data " + data + ", which are no JSON object; expected: " + credentials.encode());
         }
     }
 
     @Verifies(CLI_6)
     void clientDataAreGiven() {
         DrivenClient alice = lab.client("alice");
-        JsonObject data = new JsonObject().put("role", "admin").put("rooms", new JsonArray().add(1).add("b"));
+        JsonObject data = new JsonObject()
+                .put("role", "admin")
+                .put("rooms", new JsonArray().add(1).add("b"));
         Call login = undecidedLogin(alice, new JsonObject().put("username", "alice"));
         alice.connection().sends(WireMessage.of(AUTH_SUCCESSFUL).withData(data.encode()));
         login.gives(data);

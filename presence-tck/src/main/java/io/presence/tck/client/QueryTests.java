@@ -80,9 +80,8 @@ final class QueryTests extends ClientTests {
         Call call = alice.getAll("bob", "carol");
         WireMessage query = alice.connection()
                 .receives(Expect.any(QUERY)
-                        .and(
-                                "with names [bob, carol]",
-                                request -> Set.copyOf(request.names()).equals(Set.of("bob", "carol")))
+                        .and("with names [bob, carol]", request -> Set.copyOf(request.names())
+                                .equals(Set.of("bob", "carol")))
                         .and("and a correlationId", request -> request.has("correlationId")));
         alice.connection().answers(query, new JsonObject().put("bob", true).put("carol", false));
         call.gives(Map.of("bob", true, "carol", false));
@@ -123,7 +122,9 @@ final class QueryTests extends ClientTests {
         Call bob = alice.getAll("bob");
         WireMessage query = alice.connection().receives(QUERY);
         alice.connection()
-                .sends(WireMessage.of(QUERY_RESPONSE).withData("{\"bob\":false}").withId("of no query"));
+                .sends(WireMessage.of(QUERY_RESPONSE)
+                        .withData("{\"bob\":false}")
+                        .withId("of no query"));
         alice.connection().answers(query, online("bob"));
         bob.gives(online("bob"));
     }
@@ -197,10 +198,14 @@ final class QueryTests extends ClientTests {
         Call call = alice.getAll("bob");
         WireMessage query = alice.connection().reaches(Expect.any(QUERY));
         alice.connection()
-                .sends(WireMessage.of(JOIN).withName("bob"), WireMessage.of(LEAVE).withName("bob"));
+                .sends(
+                        WireMessage.of(JOIN).withName("bob"),
+                        WireMessage.of(LEAVE).withName("bob"));
         alice.connection().answers(query, new JsonObject().put("bob", false));
         alice.connection()
-                .sends(WireMessage.of(JOIN).withName("bob"), WireMessage.of(LEAVE).withName("bob"));
+                .sends(
+                        WireMessage.of(JOIN).withName("bob"),
+                        WireMessage.of(LEAVE).withName("bob"));
         lab.step("the server sent a join and a leave, the answer, and a join and a leave");
         call.result();
         for (int i = 0; i < 2; i++) {

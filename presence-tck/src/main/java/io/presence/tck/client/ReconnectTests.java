@@ -110,7 +110,8 @@ final class ReconnectTests extends ClientTests {
         WireMessage request = next.reaches(Expect.any(REQUEST));
         lab.check(
                 request.data().map(JsonObject::new).equals(Optional.of(alice.credentials())),
-                "after the loss the client sent " + request + "; expected: " + alice.credentials().encode());
+                "after the loss the client sent " + request + "; expected: "
+                        + alice.credentials().encode());
     }
 
     @Verifies(REC_4)

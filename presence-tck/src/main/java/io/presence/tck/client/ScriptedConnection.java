@@ -231,7 +231,8 @@ final class ScriptedConnection {
         whole[0] = (byte) 0x82;
         whole[1] = (byte) payload.length;
         System.arraycopy(payload, 0, whole, 2, payload.length);
-        lab.transcript().sent(label, "the first " + bytes + " bytes of a frame, and the end of the TCP connection", whole);
+        lab.transcript()
+                .sent(label, "the first " + bytes + " bytes of a frame, and the end of the TCP connection", whole);
         socket.raw(Arrays.copyOf(whole, bytes));
         socket.cut();
         lab.step("the connection ended in the middle of a frame");
@@ -349,7 +350,9 @@ final class ScriptedConnection {
                     + missing.stream().sorted().limit(5).collect(Collectors.joining(", "))
                     + (missing.size() > 5 ? "…" : "");
             WireMessage next = next(expected);
-            if (!next.is(kind) || !missing.containsAll(next.names()) || next.names().isEmpty()) {
+            if (!next.is(kind)
+                    || !missing.containsAll(next.names())
+                    || next.names().isEmpty()) {
                 throw unexpected(expected + " (each once, and no other)", next.toString());
             }
             next.names().forEach(missing::remove);

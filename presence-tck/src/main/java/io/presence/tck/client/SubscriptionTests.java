@@ -151,8 +151,7 @@ final class SubscriptionTests extends ClientTests {
     void manyUsersAreAllAskedFor() {
         DrivenClient alice = user("alice");
         alice.connection().acknowledgesByHand();
-        List<String> users =
-                IntStream.range(0, MANY).mapToObj(i -> "user" + i).toList();
+        List<String> users = IntStream.range(0, MANY).mapToObj(i -> "user" + i).toList();
         List<Call> calls = new ArrayList<>();
         users.forEach(user -> calls.add(alice.subscribe(user, "h")));
         alice.connection().receivesAbout(SUBSCRIBE, users).forEach(alice.connection()::acknowledges);
@@ -358,7 +357,9 @@ final class SubscriptionTests extends ClientTests {
                 .sends(
                         WireMessage.of(SUBSCRIBE).withId("none").with("isAck", 1),
                         WireMessage.of(UNSUBSCRIBE_ALL).with("isAck", 1),
-                        WireMessage.of(QUERY_RESPONSE).withData("{\"bob\":true}").withId("none"),
+                        WireMessage.of(QUERY_RESPONSE)
+                                .withData("{\"bob\":true}")
+                                .withId("none"),
                         WireMessage.of(QUERY_ALL_RESPONSE).withNames("bob"));
         alice.connection().tells(JOIN, "bob");
         alice.hears("h", "bob", true);
@@ -371,8 +372,10 @@ final class SubscriptionTests extends ClientTests {
         DrivenClient alice = user("alice");
         alice.call("subscribe", new JsonObject()).error();
         alice.call("subscribe", new JsonObject().put("user", "bob")).error();
-        alice.call("subscribe", new JsonObject().put("user", "").put("handler", "h")).error();
-        alice.call("subscribe", new JsonObject().put("user", 1).put("handler", "h")).error();
+        alice.call("subscribe", new JsonObject().put("user", "").put("handler", "h"))
+                .error();
+        alice.call("subscribe", new JsonObject().put("user", 1).put("handler", "h"))
+                .error();
         alice.call("unsubscribe", new JsonObject().put("user", 1)).error();
         alice.call("getAll", new JsonObject().put("users", "bob")).error();
         alice.settles();

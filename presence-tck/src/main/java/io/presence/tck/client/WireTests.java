@@ -119,7 +119,8 @@ final class WireTests extends ClientTests {
         // Topic 7, a body of 10 bytes, action 6, a name of 3 bytes: each number in more bytes than it needs.
         alice.connection()
                 .sendsFrame(framed(
-                        HexFormat.of().parseHex("108780001a8a0008868000428300"), "bob".getBytes(StandardCharsets.UTF_8)));
+                        HexFormat.of().parseHex("108780001a8a0008868000428300"),
+                        "bob".getBytes(StandardCharsets.UTF_8)));
         alice.hears("h", "bob", true);
     }
 
@@ -142,8 +143,8 @@ final class WireTests extends ClientTests {
         alice.hears("h", "bob", true);
         byte[] body = WireMessage.of(LEAVE).withName("bob").body();
         alice.connection()
-                .sendsFrame(framed(new byte[] {0x08, 1, 0x10, 7, 0x1a, (byte) body.length}, body, new byte[] {0x22, 1, 1
-                }));
+                .sendsFrame(
+                        framed(new byte[] {0x08, 1, 0x10, 7, 0x1a, (byte) body.length}, body, new byte[] {0x22, 1, 1}));
         alice.hears("h", "bob", false);
     }
 
@@ -171,7 +172,8 @@ final class WireTests extends ClientTests {
         DrivenClient alice = subscriber();
         alice.connection().sendsInFragments(WireMessage.of(JOIN).withName("bob").encode(), 1);
         alice.hears("h", "bob", true);
-        alice.connection().sendsInFragments(WireMessage.of(LEAVE).withName("bob").encode(), 5);
+        alice.connection()
+                .sendsInFragments(WireMessage.of(LEAVE).withName("bob").encode(), 5);
         alice.hears("h", "bob", false);
     }
 
@@ -182,7 +184,9 @@ final class WireTests extends ClientTests {
                 IntStream.range(0, LONG_LIST).mapToObj(i -> i + LONG_NAME).toList();
         Call call = alice.getAll();
         alice.connection().reaches(Expect.any(QUERY_ALL));
-        alice.connection().sendsInFragments(WireMessage.of(QUERY_ALL_RESPONSE).withNames(users).encode(), 64 * 1024);
+        alice.connection()
+                .sendsInFragments(
+                        WireMessage.of(QUERY_ALL_RESPONSE).withNames(users).encode(), 64 * 1024);
         call.gives(users);
     }
 
@@ -250,9 +254,7 @@ final class WireTests extends ClientTests {
         alice.hears("h", "carol", true);
         Call call = alice.getAll("bob");
         alice.connection()
-                .answers(
-                        alice.connection().reaches(Expect.any(MessageKind.QUERY)),
-                        new JsonObject().put("bob", true));
+                .answers(alice.connection().reaches(Expect.any(MessageKind.QUERY)), new JsonObject().put("bob", true));
         call.gives(new JsonObject().put("bob", true));
     }
 }

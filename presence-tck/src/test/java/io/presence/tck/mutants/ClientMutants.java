@@ -306,21 +306,27 @@ final class ClientMutants {
                 unsubscribeUser(user);
             }
         });
-        breaks(PresenceRule.CLI_25, "does not tell the server that a user's last handler ended", () -> new ReferenceClient() {
-            @Override
-            void unsubscribeHandler(String user, String handler) {
-                handlersOf(user).remove(handler);
-                if (handlersOf(user).isEmpty()) {
-                    users.remove(user);
-                }
-            }
-        });
-        breaks(PresenceRule.CLI_25, "does not tell the server that everybody's last handler ended", () -> new ReferenceClient() {
-            @Override
-            void unsubscribeFromEverybody(String handler) {
-                everybody.remove(handler);
-            }
-        });
+        breaks(
+                PresenceRule.CLI_25,
+                "does not tell the server that a user's last handler ended",
+                () -> new ReferenceClient() {
+                    @Override
+                    void unsubscribeHandler(String user, String handler) {
+                        handlersOf(user).remove(handler);
+                        if (handlersOf(user).isEmpty()) {
+                            users.remove(user);
+                        }
+                    }
+                });
+        breaks(
+                PresenceRule.CLI_25,
+                "does not tell the server that everybody's last handler ended",
+                () -> new ReferenceClient() {
+                    @Override
+                    void unsubscribeFromEverybody(String handler) {
+                        everybody.remove(handler);
+                    }
+                });
         breaks(PresenceRule.CLI_26, "unsubscribes one handler of the user", () -> new ReferenceClient() {
             @Override
             void unsubscribeUser(String user) {
@@ -421,7 +427,10 @@ final class ClientMutants {
             @Override
             void answered(String id, JsonObject online) {
                 super.answered(
-                        queries.containsKey(id) ? id : queries.keySet().stream().findFirst().orElse(id), online);
+                        queries.containsKey(id)
+                                ? id
+                                : queries.keySet().stream().findFirst().orElse(id),
+                        online);
             }
         });
         breaks(PresenceRule.CLI_36, "takes an ack for an answer", () -> new ReferenceClient() {
@@ -489,7 +498,8 @@ final class ClientMutants {
             @Override
             void sendFrame(WireMessage message, byte[] frame) {
                 // The length at the start, which is below 128, in two bytes.
-                byte[] padded = joined(new byte[] {(byte) (frame[0] | 0x80), 0}, Arrays.copyOfRange(frame, 1, frame.length));
+                byte[] padded =
+                        joined(new byte[] {(byte) (frame[0] | 0x80), 0}, Arrays.copyOfRange(frame, 1, frame.length));
                 super.sendFrame(message, message.is(SUBSCRIBE_ALL) ? padded : frame);
             }
         });
@@ -600,16 +610,19 @@ final class ClientMutants {
     }
 
     private void ofReconnecting() {
-        breaks(PresenceRule.REC_1, "comes back from the end of TCP only where it is subscribed", () -> new ReferenceClient() {
-            @Override
-            void lost(FrameSocket.Closed how) {
-                if (how.status() == FrameSocket.NO_CLOSE_FRAME && users.isEmpty() && everybody.isEmpty()) {
-                    failQueries();
-                    state = State.ENDED;
-                }
-                super.lost(how);
-            }
-        });
+        breaks(
+                PresenceRule.REC_1,
+                "comes back from the end of TCP only where it is subscribed",
+                () -> new ReferenceClient() {
+                    @Override
+                    void lost(FrameSocket.Closed how) {
+                        if (how.status() == FrameSocket.NO_CLOSE_FRAME && users.isEmpty() && everybody.isEmpty()) {
+                            failQueries();
+                            state = State.ENDED;
+                        }
+                        super.lost(how);
+                    }
+                });
         breaks(PresenceRule.REC_2, "comes back from a close only where it is subscribed", () -> new ReferenceClient() {
             @Override
             void lost(FrameSocket.Closed how) {

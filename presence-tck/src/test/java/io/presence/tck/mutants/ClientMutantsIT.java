@@ -43,10 +43,9 @@ class ClientMutantsIT {
         Limits limits = new Limits(Limits.DEFAULT_DEADLINE_MILLIS, false);
         Labs labs = new ClientSuite(new ReferenceDriver(ReferenceClient::new), ReferenceDriver.DECLARATION, limits);
         RunResult result = run(labs, ClientSuite.tests());
-        assertThat(result.rules())
-                .allSatisfy(rule -> assertThat(rule.outcome())
-                        .as("%s. %s", rule.rule().title(), rule.message())
-                        .isEqualTo(Outcome.PASSED));
+        assertThat(result.rules()).allSatisfy(rule -> assertThat(rule.outcome())
+                .as("%s. %s", rule.rule().title(), rule.message())
+                .isEqualTo(Outcome.PASSED));
     }
 
     @Test
@@ -66,7 +65,8 @@ class ClientMutantsIT {
             threads.shutdownNow();
         }
         survivors.removeIf(String::isEmpty);
-        Set<PresenceRule> tested = ClientSuite.tests().stream().map(TestCase::rule).collect(Collectors.toSet());
+        Set<PresenceRule> tested =
+                ClientSuite.tests().stream().map(TestCase::rule).collect(Collectors.toSet());
         Set<PresenceRule> broken = mutants.stream().map(Mutant::rule).collect(Collectors.toSet());
         System.out.println("rules " + RULES.size() + ", tested " + tested.size() + ", killed mutants "
                 + (mutants.size() - survivors.size()) + " of " + mutants.size());

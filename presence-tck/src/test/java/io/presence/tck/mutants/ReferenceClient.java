@@ -466,7 +466,9 @@ class ReferenceClient {
     }
 
     void call(String handler, String user, boolean online) {
-        tell("presence", new JsonObject().put("handler", handler).put("user", user).put("online", online));
+        tell(
+                "presence",
+                new JsonObject().put("handler", handler).put("user", user).put("online", online));
     }
 
     final void tell(String event, JsonObject fields) {

@@ -86,8 +86,10 @@ final class ReferenceDriver implements ClientUnderTest {
     }
 
     private void perform(JsonObject request) {
-        Answer answer = fields ->
-                lines.line(new JsonObject().put("id", request.getValue("id")).mergeIn(fields).encode());
+        Answer answer = fields -> lines.line(new JsonObject()
+                .put("id", request.getValue("id"))
+                .mergeIn(fields)
+                .encode());
         try {
             call(request, answer);
         } catch (IllegalArgumentException e) {
@@ -137,8 +139,9 @@ final class ReferenceDriver implements ClientUnderTest {
                 client.close();
                 answer.result(null);
             }
-            default -> throw new IllegalArgumentException("there is no call " + call + ", expected one of "
-                    + List.of("connect", "login", "subscribe", "unsubscribe", "getAll", "state", "close"));
+            default ->
+                throw new IllegalArgumentException("there is no call " + call + ", expected one of "
+                        + List.of("connect", "login", "subscribe", "unsubscribe", "getAll", "state", "close"));
         }
     }
 }
