@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -29,7 +30,7 @@ final class Driver {
     private volatile String fault = "";
     private volatile boolean distrusted;
     /** Counts the starts, so that the late word of one that was ended is not taken for the next one's. */
-    private volatile int run;
+    private final AtomicInteger run = new AtomicInteger();
 
     Driver(ClientUnderTest client) {
         this.client = client;
@@ -39,12 +40,12 @@ final class Driver {
         ended = "";
         fault = "";
         distrusted = false;
-        int mine = ++run;
+        int mine = run.incrementAndGet();
         CompletableFuture<String> begun = new CompletableFuture<>();
         client.start(new ClientUnderTest.Lines() {
             @Override
             public void line(String line) {
-                if (!begun.complete("") && run == mine) {
+                if (!begun.complete("") && run.get() == mine) {
                     read(line);
                 }
             }
@@ -52,7 +53,7 @@ final class Driver {
             @Override
             public void ended(String how) {
                 begun.complete(how);
-                if (run == mine) {
+                if (run.get() == mine) {
                     ended = how;
                     waiting.values().forEach(call -> call.fail(how));
                     waiting.clear();
@@ -82,7 +83,7 @@ final class Driver {
     }
 
     void close() throws Exception {
-        run++;
+        run.incrementAndGet();
         client.close();
     }
 

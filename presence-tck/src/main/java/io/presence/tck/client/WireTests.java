@@ -65,7 +65,7 @@ final class WireTests extends ClientTests {
             }
             int length = 0;
             for (int i = Math.min(begin, frame.length) - 1; i >= 0; i--) {
-                length = length << 7 | frame[i] & 0x7f;
+                length = (length << 7) | (frame[i] & 0x7f);
             }
             lab.check(
                     frame.length == begin + length,

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ final class ReferenceDriver implements ClientUnderTest {
 
     void after(long millis, Runnable what) {
         try {
-            loop.schedule(what, millis, TimeUnit.MILLISECONDS);
+            Future<?> unused = loop.schedule(what, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // Closed: nobody waits for it any more.
         }
