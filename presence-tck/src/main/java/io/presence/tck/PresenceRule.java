@@ -1128,6 +1128,13 @@ public enum PresenceRule {
             "after a message whose data are no JSON the client works on, on the same connection or on a new one",
             "One faulty message must not silence an application.",
             wire("W-38", "W-40")),
+    CLI_55(
+            MUST,
+            "a query of which some users are denied has one outcome, and the answer for the others that may follow is taken for"
+                    + " no other query's",
+            "Servers send the denial first, and then what is permitted.",
+            api(16),
+            wire("P-8", "P-27", "P-28")),
 
     // ---- client reconnect ----
     REC_1(

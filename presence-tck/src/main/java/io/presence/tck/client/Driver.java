@@ -29,6 +29,9 @@ final class Driver {
     private volatile String ended = "";
     private volatile String fault = "";
     private volatile boolean distrusted;
+    /** Ids up to this one are of earlier tests. */
+    private volatile long idsBefore;
+
     /** Counts the starts, so that the late word of one that was ended is not taken for the next one's. */
     private final AtomicInteger run = new AtomicInteger();
 
@@ -109,6 +112,7 @@ final class Driver {
     /** The next test's. What of the last one is not answered never will be. */
     void begin(Transcript next) {
         transcript = next;
+        idsBefore = ids.get();
         fault = "";
         waiting.clear();
         events.clear();
@@ -153,6 +157,8 @@ final class Driver {
             Call call = json.getValue("id") instanceof Number id ? waiting.remove(id.longValue()) : null;
             if (call != null) {
                 call.answer(json);
+            } else if (json.getValue("id") instanceof Number id && id.longValue() > idsBefore) {
+                fault = "the driver answered a request twice: " + line;
             }
         } else if (json.getValue("client") instanceof String name) {
             Consumer<JsonObject> told = events.get(name);

@@ -9,6 +9,7 @@ import static io.presence.tck.PresenceRule.CLI_36;
 import static io.presence.tck.PresenceRule.CLI_37;
 import static io.presence.tck.PresenceRule.CLI_38;
 import static io.presence.tck.PresenceRule.CLI_40;
+import static io.presence.tck.PresenceRule.CLI_55;
 import static io.presence.tck.wire.MessageKind.JOIN;
 import static io.presence.tck.wire.MessageKind.LEAVE;
 import static io.presence.tck.wire.MessageKind.MESSAGE_DENIED;
@@ -176,6 +177,23 @@ final class QueryTests extends ClientTests {
         alice.connection().receives(QUERY_ALL);
         alice.connection().sends(WireMessage.of(QUERY_ALL_RESPONSE).withNames("bob"));
         again.gives(List.of("bob"));
+    }
+
+    @Verifies(CLI_55)
+    void aQueryThatIsDeniedInPartHasOneOutcome() {
+        DrivenClient alice = user("alice");
+        Call call = alice.getAll("bob", "secret");
+        WireMessage query = alice.connection().receives(QUERY);
+        alice.connection().refuses(MESSAGE_DENIED, query, "secret");
+        alice.connection().answers(query, online("bob"));
+        JsonObject outcome = call.answered();
+        lab.check(
+                outcome.containsKey("error") || online("bob").equals(outcome.getValue("result")),
+                "the outcome was " + outcome.encode() + "; expected: an error, or the answer for bob");
+        alice.settles();
+        Call carol = alice.getAll("carol");
+        alice.connection().answers(alice.connection().receives(QUERY), online("carol"));
+        carol.gives(online("carol"));
     }
 
     @Verifies(CLI_38)

@@ -469,6 +469,43 @@ final class ClientMutants {
                 super.getAll(answer);
             }
         });
+        breaks(PresenceRule.CLI_55, "keeps an answer for the next query", () -> new ReferenceClient() {
+            private boolean denied;
+            private JsonObject kept;
+
+            @Override
+            void denied(WireMessage denial) {
+                denied = true;
+                super.denied(denial);
+            }
+
+            @Override
+            void answered(String id, JsonObject online) {
+                if (denied && !queries.containsKey(id)) {
+                    kept = online;
+                } else {
+                    super.answered(id, kept == null ? online : kept);
+                }
+            }
+        });
+        breaks(PresenceRule.CLI_55, "gives a denied query two outcomes", () -> new ReferenceClient() {
+            private Answer last;
+
+            @Override
+            void getAll(List<String> of, Answer answer) {
+                last = answer;
+                super.getAll(of, answer);
+            }
+
+            @Override
+            void answered(String id, JsonObject online) {
+                if (queries.containsKey(id)) {
+                    super.answered(id, online);
+                } else if (!id.equals("of no query") && !id.equals("none")) {
+                    last.result(online);
+                }
+            }
+        });
         breaks(PresenceRule.CLI_40, "gives answers later than notices", () -> new ReferenceClient() {
             @Override
             void answered(String id, JsonObject online) {
