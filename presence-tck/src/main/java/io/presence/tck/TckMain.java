@@ -1,5 +1,6 @@
 package io.presence.tck;
 
+import io.presence.tck.client.ClientSuite;
 import io.presence.tck.lab.Limits;
 import io.presence.tck.process.StartedServer;
 import io.presence.tck.report.ConformanceTable;
@@ -25,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +43,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "presence-tck",
         description = "Tests servers and clients of the presence protocol, in any language.",
-        subcommands = {TckMain.OfServer.class, TckMain.Rules.class, TckMain.Table.class},
+        subcommands = {TckMain.OfServer.class, TckMain.OfClient.class, TckMain.Rules.class, TckMain.Table.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = TckMain.Version.class)
@@ -211,7 +213,32 @@ public final class TckMain {
 
     /** All tests there are. */
     static List<TestCase> tests() {
-        return ServerSuite.tests();
+        return Stream.concat(ServerSuite.tests().stream(), ClientSuite.tests().stream()).toList();
+    }
+
+    @Command(
+            name = "client",
+            description = "Tests a client, by a driver: a program that reads calls as JSON lines and writes what comes of them.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    static final class OfClient implements Callable<Integer> {
+        @Mixin
+        private RunOptions options;
+
+        @Option(
+                names = "--driver",
+                paramLabel = "COMMAND",
+                required = true,
+                description = "Starts the driver, by the shell.")
+        private String driver;
+
+        @Override
+        public Integer call() throws Exception {
+            return options.run(
+                    ClientSuite.tests(),
+                    EnumSet.of(Subject.CLIENT),
+                    (declaration, limits) -> new ClientSuite(ClientUnderTest.driver(driver), declaration, limits));
+        }
     }
 
     @Command(name = "rules", description = "Prints the page of the rules, as Markdown.", mixinStandardHelpOptions = true)

@@ -175,6 +175,11 @@ public final class FrameSocket {
         write(new CloseWebSocketFrame(status, ""));
     }
 
+    /** Ends the TCP connection after what was sent, without a close frame. */
+    public void cut() {
+        channel.close();
+    }
+
     /** Ends the TCP connection with a reset, as the kernel of a crashed machine that came back does. */
     public void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
