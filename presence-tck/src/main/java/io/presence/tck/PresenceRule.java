@@ -1242,7 +1242,7 @@ public enum PresenceRule {
             wire("S-17")),
     REC_14(
             SHOULD,
-            "between failed tries a client waits: ten of them take at least 100 milliseconds",
+            "between failed tries a client waits: there are fewer than ten in 100 milliseconds",
             "A server that comes back must not be met by a storm.",
             wire("S-17"),
             promise("docs/client.md")),

@@ -10,14 +10,17 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The world of one test of a client: clients, each with a server of its own. For the test's own thread. */
 final class ClientLab implements AutoCloseable {
-    /** What a test may wait for in a run that is not slow. */
-    private static final long QUICK_MILLIS = 3_000;
+    /** The time between two PINGs where the client does not say (protocol H-11). */
+    private static final long HEARTBEAT_MILLIS = 30_000;
+    /** So many of them pass at most until silence has been noticed, and what follows from it been done. */
+    private static final long HEARTBEATS = 4;
 
     private final Driver driver;
     private final Declaration declaration;
@@ -28,6 +31,7 @@ final class ClientLab implements AutoCloseable {
     private final List<ScriptedServer> servers = new ArrayList<>();
     private final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
     private JsonObject options;
+    private long patienceMillis;
     private int numbers;
 
     ClientLab(Driver driver, Declaration declaration, Limits limits, Transcript transcript, int test) {
@@ -49,7 +53,7 @@ final class ClientLab implements AutoCloseable {
     }
 
     long deadlineMillis() {
-        return limits.deadlineMillis();
+        return limits.deadlineMillis() + patienceMillis;
     }
 
     /** What every client of this test is made with. */
@@ -57,9 +61,19 @@ final class ClientLab implements AutoCloseable {
         return options.copy();
     }
 
-    /** Clients have a heartbeat of so many milliseconds; the test is skipped where that cannot be set. */
+    /**
+     * Clients have a heartbeat of so many milliseconds. Where that cannot be set they have that of the protocol, and the test
+     * is skipped in a run that does not wait for so long.
+     */
     void heartbeat(int millis) {
-        options.put((String) declaration.need(Setting.CLIENT_HEARTBEAT_OPTION), millis);
+        Optional<Object> option = declaration.get(Setting.CLIENT_HEARTBEAT_OPTION);
+        if (option.isPresent()) {
+            options.put((String) option.get(), millis);
+        } else if (limits.slow()) {
+            patienceMillis = HEARTBEATS * HEARTBEAT_MILLIS;
+        } else {
+            declaration.need(Setting.CLIENT_HEARTBEAT_OPTION);
+        }
     }
 
     /** Whether the client logs in again by itself. */
@@ -71,13 +85,6 @@ final class ClientLab implements AutoCloseable {
     void needsRepeatedLogin() {
         if (!repeatsLogin()) {
             throw new NotTested("after a loss the application has to log in again: \"clientRepeatsLogin\" is false");
-        }
-    }
-
-    /** Skips the test in a run that does not wait for so long. */
-    void waits(long millis) {
-        if (millis > QUICK_MILLIS && !limits.slow()) {
-            throw new NotTested("waits for " + millis + " ms: give --slow");
         }
     }
 

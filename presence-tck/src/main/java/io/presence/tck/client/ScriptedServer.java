@@ -27,7 +27,7 @@ final class ScriptedServer implements AutoCloseable {
     private final String label;
     private final FrameServer server;
     private final BlockingQueue<ScriptedConnection> accepted = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Long> turnedAway = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Door> turnedAway = new LinkedBlockingQueue<>();
     private final List<ScriptedConnection> connections = new CopyOnWriteArrayList<>();
     private volatile Door door = Door.OPEN;
     private volatile boolean byHand;
@@ -51,12 +51,12 @@ final class ScriptedServer implements AutoCloseable {
                 accepted.add(connection);
             }
             case REFUSES -> {
-                turnedAway.add(System.nanoTime());
+                turnedAway.add(door);
                 lab.transcript().sent(label, "HTTP status 503 to who asked for a WebSocket");
                 request.refuse(503);
             }
             case SHUT -> {
-                turnedAway.add(System.nanoTime());
+                turnedAway.add(door);
                 lab.transcript().sent(label, "the end of the TCP connection to who asked for a WebSocket");
                 request.cut();
             }
@@ -97,9 +97,24 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Who was turned away next, in nanoseconds of the clock; fails if nobody tries. */
-    long turnsAway() {
-        return poll(turnedAway, "a try to connect");
+    /** The client is turned away once more; fails if it does not try in time. */
+    void turnsAway() {
+        poll(turnedAway, "a try to connect");
+    }
+
+    /** How often the client is turned away from now on in so many milliseconds, which are waited out. */
+    int turnsAwayWithin(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        int tries = 0;
+        try {
+            while (turnedAway.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS) != null) {
+                tries++;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConformanceFailure("the test was interrupted", e);
+        }
+        return tries;
     }
 
     private <T> T poll(BlockingQueue<T> from, String what) {
