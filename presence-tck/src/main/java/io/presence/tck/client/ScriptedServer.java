@@ -107,8 +107,10 @@ final class ScriptedServer implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         int tries = 0;
         try {
-            while (turnedAway.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS) != null) {
-                tries++;
+            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                if (turnedAway.poll(left, TimeUnit.NANOSECONDS) != null) {
+                    tries++;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
