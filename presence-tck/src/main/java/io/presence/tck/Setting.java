@@ -53,7 +53,10 @@ public enum Setting {
 
     private final String key;
     private final Class<?> type;
+    /** Given out as a copy. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Object otherwise;
+
     private final String meaning;
 
     Setting(String key, Object otherwise, String meaning) {

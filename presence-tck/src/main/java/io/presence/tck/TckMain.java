@@ -97,7 +97,8 @@ public final class TckMain {
         @Option(
                 names = "--declare",
                 paramLabel = "FILE",
-                description = "What is to be known of the implementation: its settings, and the rules it is known to break.")
+                description =
+                        "What is to be known of the implementation: its settings, and the rules it is known to break.")
         private Path declare;
 
         @Option(
@@ -150,10 +151,12 @@ public final class TckMain {
             List<PresenceRule> chosen = new ArrayList<>();
             for (String each : only) {
                 List<PresenceRule> found = all.stream()
-                        .filter(rule -> rule.id().equals(each) || rule.chapter().prefix().equals(each))
+                        .filter(rule -> rule.id().equals(each)
+                                || rule.chapter().prefix().equals(each))
                         .toList();
                 if (found.isEmpty()) {
-                    throw wrong("--only " + each + ": there is no such rule or chapter for this subject, expected for example "
+                    throw wrong("--only " + each
+                            + ": there is no such rule or chapter for this subject, expected for example "
                             + all.get(0).id() + " or " + all.get(0).chapter().prefix());
                 }
                 chosen.addAll(found);
@@ -190,9 +193,11 @@ public final class TckMain {
 
         /** This command, without what chooses rules. */
         private String again() {
-            List<String> args = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+            List<String> args =
+                    new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
             if (spec.commandLine().getParent() != null) {
-                args = new ArrayList<>(spec.commandLine().getParent().getParseResult().originalArgs());
+                args = new ArrayList<>(
+                        spec.commandLine().getParent().getParseResult().originalArgs());
             }
             StringBuilder again = new StringBuilder("java -jar presence-tck.jar");
             for (int i = 0; i < args.size(); i++) {
@@ -213,12 +218,14 @@ public final class TckMain {
 
     /** All tests there are. */
     static List<TestCase> tests() {
-        return Stream.concat(ServerSuite.tests().stream(), ClientSuite.tests().stream()).toList();
+        return Stream.concat(ServerSuite.tests().stream(), ClientSuite.tests().stream())
+                .toList();
     }
 
     @Command(
             name = "client",
-            description = "Tests a client, by a driver: a program that reads calls as JSON lines and writes what comes of them.",
+            description =
+                    "Tests a client, by a driver: a program that reads calls as JSON lines and writes what comes of them.",
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class OfClient implements Callable<Integer> {
@@ -241,7 +248,10 @@ public final class TckMain {
         }
     }
 
-    @Command(name = "rules", description = "Prints the page of the rules, as Markdown.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "rules",
+            description = "Prints the page of the rules, as Markdown.",
+            mixinStandardHelpOptions = true)
     static final class Rules implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -258,7 +268,8 @@ public final class TckMain {
 
     @Command(
             name = "table",
-            description = "Prints a table of several runs, as Markdown: of the results.json of their reports, a column each.",
+            description =
+                    "Prints a table of several runs, as Markdown: of the results.json of their reports, a column each.",
             mixinStandardHelpOptions = true)
     static final class Table implements Callable<Integer> {
         @Spec
@@ -297,8 +308,9 @@ public final class TckMain {
                 names = "--url",
                 paramLabel = "URL",
                 split = ",",
-                description = "Where it is, ws://host:port/path; of a cluster, the URLs of all nodes. With --start, the URL"
-                        + " of a node with {port} in it (default: " + StartedServer.DEFAULT_URL + ").")
+                description =
+                        "Where it is, ws://host:port/path; of a cluster, the URLs of all nodes. With --start, the URL"
+                                + " of a node with {port} in it (default: " + StartedServer.DEFAULT_URL + ").")
         private List<String> urls = List.of();
 
         @Option(
@@ -321,7 +333,8 @@ public final class TckMain {
         @Override
         public Integer call() throws Exception {
             if (command == null && urls.isEmpty()) {
-                throw options.wrong("neither --url nor --start is given: say where the server is, or how it is started");
+                throw options.wrong(
+                        "neither --url nor --start is given: say where the server is, or how it is started");
             }
             if (command == null && nodes != null) {
                 throw options.wrong("--nodes is for --start; of nodes that run, give all URLs: --url URL,URL");

@@ -38,7 +38,11 @@ class RulesTest {
     @Test
     void eachRuleIsOneSentenceWithASourceAndAnIntent() {
         for (PresenceRule rule : PresenceRule.values()) {
-            assertThat(rule.text()).as(rule.id()).isNotBlank().doesNotEndWith(".").doesNotContain("\n");
+            assertThat(rule.text())
+                    .as(rule.id())
+                    .isNotBlank()
+                    .doesNotEndWith(".")
+                    .doesNotContain("\n");
             assertThat(rule.intent()).as(rule.id()).isNotBlank().matches("(?s).*[.]");
             assertThat(rule.sources()).as(rule.id()).isNotEmpty();
         }
@@ -72,15 +76,15 @@ class RulesTest {
 
     @Test
     void eachPageThatIsPromisedByIsThere() {
-        RulesPage.rulesOf(RuleSource.Document.PROMISE)
-                .keySet()
-                .forEach(page -> assertThat(REPOSITORY.resolve(page)).exists());
+        RulesPage.rulesOf(RuleSource.Document.PROMISE).keySet().forEach(page -> assertThat(REPOSITORY.resolve(page))
+                .exists());
     }
 
     @Test
     void thePageOfTheRulesIsNotStale() throws IOException {
         assertThat(Files.readString(REPOSITORY.resolve("docs/rules.md")))
-                .as("docs/rules.md; make it anew by `java -jar presence-tck/target/presence-tck.jar rules > docs/rules.md`")
+                .as(
+                        "docs/rules.md; make it anew by `java -jar presence-tck/target/presence-tck.jar rules > docs/rules.md`")
                 .isEqualTo(RulesPage.markdown(tested()));
     }
 }

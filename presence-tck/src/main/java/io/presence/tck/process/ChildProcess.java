@@ -70,7 +70,8 @@ final class ChildProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return (isAlive() ? "runs" : "ended with exit code " + process.exitValue()) + "; its last output: " + lastLines();
+        return (isAlive() ? "runs" : "ended with exit code " + process.exitValue()) + "; its last output: "
+                + lastLines();
     }
 
     String lastLines() {
@@ -80,7 +81,8 @@ final class ChildProcess {
     }
 
     private List<ProcessHandle> all() {
-        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
     }
 
     void kill() throws InterruptedException {
@@ -95,8 +97,8 @@ final class ChildProcess {
     private void end(java.util.function.Consumer<ProcessHandle> how) throws InterruptedException {
         List<ProcessHandle> all = all();
         all.forEach(how);
-        CompletableFuture<?> ended = CompletableFuture.allOf(
-                all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<?> ended =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
         try {
             ended.get(END_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

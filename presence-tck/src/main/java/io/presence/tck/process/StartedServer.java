@@ -148,8 +148,10 @@ public final class StartedServer implements ServerUnderTest {
         List<String> ends = new ArrayList<>();
         for (int node = 0; node < ports.length; node++) {
             // One that is about to end takes no connections any more.
-            if (!processes.get(node).isAlive() || !accepts(node) && processes.get(node).endsWithin(DYING_MILLIS)) {
-                ends.add("the server's process, node " + node + ", " + processes.get(node).end());
+            if (!processes.get(node).isAlive()
+                    || (!accepts(node) && processes.get(node).endsWithin(DYING_MILLIS))) {
+                ends.add("the server's process, node " + node + ", "
+                        + processes.get(node).end());
                 start(node);
             }
         }

@@ -37,14 +37,17 @@ public final class ConformanceTable {
     private String page() {
         page.append("# Who conforms to what\n\n");
         page.append("Made of the kit's runs by `presence-tck table`; [rules.md](rules.md) has the rules.\n\n");
-        page.append("+ passes; **fails**; *departs*, as declared and explained below; - was not tried, for the reason below;")
+        page.append(
+                        "+ passes; **fails**; *departs*, as declared and explained below; - was not tried, for the reason below;")
                 .append(" empty: not\nabout this.\n\n");
         page.append("| | ").append(runs.stream().map(RunResult::implementation).collect(Collectors.joining(" | ")));
         page.append(" |\n|---").append("|---".repeat(runs.size())).append("|\n");
         for (Chapter chapter : Chapter.values()) {
             chapter(chapter);
         }
-        page.append("| | ").append(runs.stream().map(RunResult::summary).collect(Collectors.joining(" | "))).append(" |\n");
+        page.append("| | ")
+                .append(runs.stream().map(RunResult::summary).collect(Collectors.joining(" | ")))
+                .append(" |\n");
         reasons("Departures", Outcome.DEPARTED);
         reasons("Not tried", Outcome.SKIPPED);
         reasons("Failures", Outcome.FAILED);
@@ -61,7 +64,11 @@ public final class ConformanceTable {
         if (rules.isEmpty()) {
             return;
         }
-        page.append("| **").append(chapter.title()).append("** |").append(" |".repeat(runs.size())).append('\n');
+        page.append("| **")
+                .append(chapter.title())
+                .append("** |")
+                .append(" |".repeat(runs.size()))
+                .append('\n');
         for (PresenceRule rule : rules) {
             page.append("| ").append(rule.id()).append(' ').append(rule.level()).append(": ");
             page.append(cell(rule.text())).append(" | ");
@@ -94,8 +101,11 @@ public final class ConformanceTable {
                             Collectors.mapping(each -> each.rule().id(), Collectors.toList())));
             if (!rules.isEmpty()) {
                 all.append("\n**").append(run.implementation()).append("**\n\n");
-                rules.forEach((reason, ids) ->
-                        all.append("- ").append(String.join(", ", ids)).append(": ").append(reason).append('\n'));
+                rules.forEach((reason, ids) -> all.append("- ")
+                        .append(String.join(", ", ids))
+                        .append(": ")
+                        .append(reason)
+                        .append('\n'));
             }
         }
         if (!all.isEmpty()) {

@@ -26,7 +26,9 @@ public final class Console {
         out.printf(
                 Locale.ROOT,
                 "  %-8s %-7s %5d ms  %s%n",
-                result.outcome() == Outcome.FAILED ? "FAILED" : result.outcome().name().toLowerCase(Locale.ROOT),
+                result.outcome() == Outcome.FAILED
+                        ? "FAILED"
+                        : result.outcome().name().toLowerCase(Locale.ROOT),
                 result.rule().id(),
                 result.millis(),
                 switch (result.outcome()) {
@@ -36,7 +38,12 @@ public final class Console {
                 });
         if (result.outcome() == Outcome.FAILED) {
             out.println("    " + result.rule().title() + ". " + result.message());
-            out.println("    from the " + String.join("; from the ", result.rule().sources().stream().map(Object::toString).toList()));
+            out.println("    from the "
+                    + String.join(
+                            "; from the ",
+                            result.rule().sources().stream()
+                                    .map(Object::toString)
+                                    .toList()));
         }
         out.flush();
     }
@@ -44,10 +51,16 @@ public final class Console {
     /** All is known. */
     public void end(RunResult result, String more) {
         out.println();
-        out.printf(Locale.ROOT, "%s: %d rules in %.1f s%n", result.implementation(), result.rules().size(), result.millis() / 1_000.0);
+        out.printf(
+                Locale.ROOT,
+                "%s: %d rules in %.1f s%n",
+                result.implementation(),
+                result.rules().size(),
+                result.millis() / 1_000.0);
         long departed = result.count(Outcome.DEPARTED);
         if (departed > 0) {
-            out.println("of the skipped " + departed + (departed == 1 ? " is a declared departure" : " are declared departures"));
+            out.println("of the skipped " + departed
+                    + (departed == 1 ? " is a declared departure" : " are declared departures"));
         }
         if (!more.isEmpty()) {
             out.println(more);

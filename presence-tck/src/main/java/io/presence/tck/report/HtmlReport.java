@@ -13,8 +13,7 @@ import java.util.Locale;
 
 /** A run as one page without anything beside it: each rule, and of a failure all that was sent and received. */
 public final class HtmlReport {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 72em; padding: 0 1em; color: #222 }
             table { border-collapse: collapse; width: 100% }
             td, th { text-align: left; vertical-align: top; padding: .2em .6em; border-bottom: 1px solid #ddd }
@@ -48,10 +47,20 @@ public final class HtmlReport {
 
     private String page() {
         String title = "presence-tck: " + text(result.implementation());
-        page.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>").append(title);
-        page.append("</title><style>").append(STYLE).append("</style><h1>").append(title).append("</h1>\n");
-        page.append("<p>").append(result.summary()).append(" of ").append(result.rules().size()).append(" rules, in ");
-        page.append(String.format(Locale.ROOT, "%.1f s", result.millis() / 1_000.0)).append(".</p>\n");
+        page.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>")
+                .append(title);
+        page.append("</title><style>")
+                .append(STYLE)
+                .append("</style><h1>")
+                .append(title)
+                .append("</h1>\n");
+        page.append("<p>")
+                .append(result.summary())
+                .append(" of ")
+                .append(result.rules().size())
+                .append(" rules, in ");
+        page.append(String.format(Locale.ROOT, "%.1f s", result.millis() / 1_000.0))
+                .append(".</p>\n");
         failures();
         rules();
         return page.append("</html>\n").toString();
@@ -67,8 +76,17 @@ public final class HtmlReport {
 
     private void failure(RuleResult rule, String heading) {
         String id = rule.rule().id();
-        page.append('<').append(heading).append(" id=\"").append(id).append("\">").append(text(rule.rule().title()));
-        page.append("</").append(heading).append(">\n<p>Why: ").append(text(rule.rule().intent())).append("<br>From: ");
+        page.append('<')
+                .append(heading)
+                .append(" id=\"")
+                .append(id)
+                .append("\">")
+                .append(text(rule.rule().title()));
+        page.append("</")
+                .append(heading)
+                .append(">\n<p>Why: ")
+                .append(text(rule.rule().intent()))
+                .append("<br>From: ");
         page.append(text(rule.rule().sources().toString())).append("</p>\n");
         page.append("<pre>").append(text(rule.message())).append("</pre>\n");
         for (TestResult test : rule.tests()) {
@@ -76,21 +94,30 @@ public final class HtmlReport {
                 frames(test);
             }
         }
-        page.append("<p>To repeat it:</p><pre>").append(text(again + " --only " + id)).append("</pre>\n");
+        page.append("<p>To repeat it:</p><pre>")
+                .append(text(again + " --only " + id))
+                .append("</pre>\n");
     }
 
     private void frames(TestResult test) {
-        page.append("<details open><summary><code>").append(text(test.test())).append("</code>, ").append(test.millis());
+        page.append("<details open><summary><code>")
+                .append(text(test.test()))
+                .append("</code>, ")
+                .append(test.millis());
         page.append(" ms</summary><table class=\"frames\"><tr><th>ms<th>connection<th><th>frame\n");
         for (Transcript.Entry entry : test.transcript().entries()) {
             String direction = entry.direction().name().toLowerCase(Locale.ROOT);
             page.append("<tr class=\"").append(direction).append("\"><td>");
-            page.append(String.format(Locale.ROOT, "%.1f", entry.millis())).append("<td>").append(text(entry.connection()));
-            page.append("<td>").append(switch (entry.direction()) {
-                case SENT -> "sent";
-                case RECEIVED -> "received";
-                case STEP -> "";
-            });
+            page.append(String.format(Locale.ROOT, "%.1f", entry.millis()))
+                    .append("<td>")
+                    .append(text(entry.connection()));
+            page.append("<td>")
+                    .append(
+                            switch (entry.direction()) {
+                                case SENT -> "sent";
+                                case RECEIVED -> "received";
+                                case STEP -> "";
+                            });
             page.append("<td>").append(text(entry.text()));
             if (!entry.hex().isEmpty()) {
                 page.append("<div class=\"hex\">").append(entry.hex()).append("</div>");
@@ -110,16 +137,26 @@ public final class HtmlReport {
         for (RuleResult rule : result.rules()) {
             if (rule.rule().chapter() != chapter) {
                 chapter = rule.rule().chapter();
-                page.append("<tr><th colspan=\"4\">").append(text(chapter.title())).append('\n');
+                page.append("<tr><th colspan=\"4\">")
+                        .append(text(chapter.title()))
+                        .append('\n');
             }
             String outcome = rule.outcome().name().toLowerCase(Locale.ROOT);
             page.append("<tr><td>");
             if (rule.outcome() == Outcome.FAILED) {
-                page.append("<a href=\"#").append(rule.rule().id()).append("\">").append(rule.rule().id()).append("</a>");
+                page.append("<a href=\"#")
+                        .append(rule.rule().id())
+                        .append("\">")
+                        .append(rule.rule().id())
+                        .append("</a>");
             } else {
                 page.append(rule.rule().id());
             }
-            page.append("<td>").append(rule.rule().level()).append("<td class=\"").append(outcome).append("\">");
+            page.append("<td>")
+                    .append(rule.rule().level())
+                    .append("<td class=\"")
+                    .append(outcome)
+                    .append("\">");
             page.append(outcome).append("<td>").append(text(rule.rule().text()));
             if (rule.outcome() == Outcome.SKIPPED || rule.outcome() == Outcome.DEPARTED) {
                 page.append("<br><small>").append(text(rule.message())).append("</small>");
@@ -130,6 +167,9 @@ public final class HtmlReport {
     }
 
     private static String text(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -40,11 +40,16 @@ public final class RulesPage {
     public static String markdown(Set<PresenceRule> tested) {
         StringBuilder page = new StringBuilder();
         page.append("# The rules\n\n");
-        page.append("What a presence server and a client do. This page is made of `PresenceRule` by `presence-tck rules`; the")
-                .append(" build\nfails where it is stale. How the kit tests an implementation by them stands in [tck.md](tck.md).\n\n");
+        page.append(
+                        "What a presence server and a client do. This page is made of `PresenceRule` by `presence-tck rules`; the")
+                .append(
+                        " build\nfails where it is stale. How the kit tests an implementation by them stands in [tck.md](tck.md).\n\n");
         page.append("MUST, SHOULD and MAY are those of RFC 2119. Names: *alice* and others are users, and what their")
                 .append(" connections are\ncalled; an *open* connection is one that is logged in.\n\n");
-        page.append(PresenceRule.values().length).append(" rules, ").append(tested.size()).append(" of them tested.\n");
+        page.append(PresenceRule.values().length)
+                .append(" rules, ")
+                .append(tested.size())
+                .append(" of them tested.\n");
         for (Chapter chapter : Chapter.values()) {
             chapter(page, chapter, tested);
         }
@@ -60,13 +65,23 @@ public final class RulesPage {
         if (rules.isEmpty()) {
             return;
         }
-        page.append("\n## ").append(chapter.title()).append(" (").append(chapter.prefix()).append(")\n\n");
+        page.append("\n## ")
+                .append(chapter.title())
+                .append(" (")
+                .append(chapter.prefix())
+                .append(")\n\n");
         page.append("| rule | | text | intent | from |\n|---|---|---|---|---|\n");
         for (PresenceRule rule : rules) {
-            page.append("| **").append(rule.id()).append("** | ").append(rule.level()).append(" | ");
+            page.append("| **")
+                    .append(rule.id())
+                    .append("** | ")
+                    .append(rule.level())
+                    .append(" | ");
             page.append(cell(rule.text()));
             if (!tested.contains(rule)) {
-                page.append(" *(no test: ").append(cell(rule.untested().orElse("unknown"))).append(")*");
+                page.append(" *(no test: ")
+                        .append(cell(rule.untested().orElse("unknown")))
+                        .append(")*");
             }
             page.append(" | ").append(cell(rule.intent())).append(" | ");
             page.append(rule.sources().stream().map(RulesPage::link).collect(Collectors.joining("; ")));
@@ -79,9 +94,10 @@ public final class RulesPage {
         return switch (source.document()) {
             case API -> places;
             case PROTOCOL -> "[protocol](protocol.md) " + places;
-            case PROMISE -> source.places().stream()
-                    .map(page -> "[" + page.replace("docs/", "") + "](" + page.replace("docs/", "") + ")")
-                    .collect(Collectors.joining(", "));
+            case PROMISE ->
+                source.places().stream()
+                        .map(page -> "[" + page.replace("docs/", "") + "](" + page.replace("docs/", "") + ")")
+                        .collect(Collectors.joining(", "));
         };
     }
 
@@ -103,7 +119,8 @@ public final class RulesPage {
 
     private static void protocol(StringBuilder page) {
         page.append("\n## The protocol page's statements\n\n");
-        page.append("Each numbered statement of [protocol.md](protocol.md), and the rules about it, or why there is none.\n\n");
+        page.append(
+                "Each numbered statement of [protocol.md](protocol.md), and the rules about it, or why there is none.\n\n");
         page.append("| | rules |\n|---|---|\n");
         Map<String, List<PresenceRule>> rules = rulesOf(RuleSource.Document.PROTOCOL);
         Map<String, String> without = withoutRule();
@@ -112,7 +129,8 @@ public final class RulesPage {
         all.addAll(without.keySet());
         for (String id : all) {
             page.append("| ").append(id).append(" | ");
-            page.append(rules.containsKey(id) ? ids(rules.get(id)) : "none: " + cell(without.get(id))).append(" |\n");
+            page.append(rules.containsKey(id) ? ids(rules.get(id)) : "none: " + cell(without.get(id)))
+                    .append(" |\n");
         }
     }
 
@@ -127,8 +145,8 @@ public final class RulesPage {
         for (PresenceRule rule : PresenceRule.values()) {
             for (RuleSource source : rule.sources()) {
                 if (source.document() == document) {
-                    source.places().forEach(place ->
-                            rules.computeIfAbsent(place, each -> new ArrayList<>()).add(rule));
+                    source.places().forEach(place -> rules.computeIfAbsent(place, each -> new ArrayList<>())
+                            .add(rule));
                 }
             }
         }

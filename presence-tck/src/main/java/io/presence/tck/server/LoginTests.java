@@ -121,8 +121,8 @@ final class LoginTests extends ServerTests {
     @Verifies(LOG_4)
     void beforeTheChallengeOtherTopicsAndMalformedFramesAreInvalid() {
         Peer alice = lab.connection("alice");
-        for (WireMessage message : List.of(
-                WireMessage.of(REQUEST).withData("{}"), WireMessage.of(SUBSCRIBE_ALL), WireMessage.of(99, 1))) {
+        for (WireMessage message :
+                List.of(WireMessage.of(REQUEST).withData("{}"), WireMessage.of(SUBSCRIBE_ALL), WireMessage.of(99, 1))) {
             alice.sends(message);
             alice.receives(any(CONNECTION_INVALID_MESSAGE));
         }
@@ -284,10 +284,9 @@ final class LoginTests extends ServerTests {
         JsonObject data = (JsonObject) lab.need(Setting.CLIENT_DATA);
         Peer alice = challenged("alice");
         alice.requestsLogin(ServerLab.filled(credentials, alice.user()));
-        alice.receives(any(AUTH_SUCCESSFUL)
-                .and("with data " + data, success -> success.data()
-                        .map(text -> text.startsWith("{") && new JsonObject(text).equals(data))
-                        .orElse(false)));
+        alice.receives(any(AUTH_SUCCESSFUL).and("with data " + data, success -> success.data()
+                .map(text -> text.startsWith("{") && new JsonObject(text).equals(data))
+                .orElse(false)));
     }
 
     @Verifies(LOG_19)
@@ -426,7 +425,8 @@ final class LoginTests extends ServerTests {
         lab.check(answer.status() == SWITCHING_PROTOCOLS, "the upgrade was answered by " + answer.statusLine());
         lab.check(
                 answer.header("sec-websocket-extensions").isEmpty(),
-                "the server agreed to " + answer.header("sec-websocket-extensions").orElse(""));
+                "the server agreed to "
+                        + answer.header("sec-websocket-extensions").orElse(""));
     }
 
     @Verifies(LOG_29)
@@ -441,7 +441,8 @@ final class LoginTests extends ServerTests {
         lab.check(answer.status() == SWITCHING_PROTOCOLS, "the upgrade was answered by " + answer.statusLine());
         lab.check(
                 answer.header("sec-websocket-protocol").isEmpty(),
-                "the server agreed to " + answer.header("sec-websocket-protocol").orElse(""));
+                "the server agreed to "
+                        + answer.header("sec-websocket-protocol").orElse(""));
     }
 
     @Verifies(LOG_31)

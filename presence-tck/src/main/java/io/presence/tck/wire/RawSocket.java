@@ -1,5 +1,6 @@
 package io.presence.tck.wire;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
 /** A TCP or TLS connection without any protocol above it. Blocks; for one thread. */
 public final class RawSocket implements AutoCloseable {

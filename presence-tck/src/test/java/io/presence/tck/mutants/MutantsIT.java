@@ -86,7 +86,8 @@ class MutantsIT {
             List<PresenceRule> rules = time
                     ? List.copyOf(OF_TIME)
                     : Runner.rulesOf(EnumSet.of(Subject.SERVER, Subject.CLUSTER)).stream()
-                            .filter(rule -> !HEAVY.contains(rule) || rule.chapter() == broken.rule().chapter())
+                            .filter(rule -> !HEAVY.contains(rule)
+                                    || rule.chapter() == broken.rule().chapter())
                             .toList();
             List<RuleResult> failed = runner.run(rules, result -> {}).rules().stream()
                     .filter(each -> each.tests().stream().anyMatch(test -> test.outcome() == Outcome.FAILED))
@@ -96,8 +97,8 @@ class MutantsIT {
                     .map(each -> each.rule().id())
                     .toList();
             boolean killed = others.size() < failed.size();
-            String line = broken.rule().id() + " (" + broken.what() + ") " + (killed ? "killed" : "SURVIVED") + ", others " + others + ", "
-                    + (System.nanoTime() - begin) / 1_000_000 + " ms";
+            String line = broken.rule().id() + " (" + broken.what() + ") " + (killed ? "killed" : "SURVIVED")
+                    + ", others " + others + ", " + (System.nanoTime() - begin) / 1_000_000 + " ms";
             System.out.println(line);
             return killed && others.size() <= 8 ? "" : line;
         } finally {
