@@ -40,7 +40,7 @@ class MutantsIT {
     private static final int OTHERS = 8;
 
     /** Mutants wait for deadlines half of the time. */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 8;
 
     private static final int SOME = 20;
 
@@ -95,10 +95,11 @@ class MutantsIT {
         // The first run of a runtime is slow, and mutants have a short deadline.
         theReferenceServerPassesAll();
         theReferenceClientPassesAll();
-        List<Mutant> mutants =
-                Stream.concat(ServerMutants.all().stream(), ClientMutants.all().stream()).toList();
+        List<Mutant> mutants = Stream.concat(ServerMutants.all().stream(), ClientMutants.all().stream())
+                .toList();
         List<Mutant> more = ofOurServer();
-        List<String> survivors = survivors(Stream.concat(mutants.stream(), more.stream()).toList());
+        List<String> survivors =
+                survivors(Stream.concat(mutants.stream(), more.stream()).toList());
 
         Set<PresenceRule> tested = Stream.concat(ServerSuite.tests().stream(), ClientSuite.tests().stream())
                 .map(TestCase::rule)

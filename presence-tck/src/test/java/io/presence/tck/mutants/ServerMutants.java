@@ -143,9 +143,7 @@ final class ServerMutants {
             long millis = OF_TIME.contains(broken.rule) ? SHORT_MILLIS : LONG_MILLIS;
             int nodes = broken.rule.subject() == Subject.CLUSTER ? 3 : 1;
             mutants.add(broken.mutant(
-                    ReferenceServer.declaration(millis, millis),
-                    "",
-                    () -> new ReferenceServer(nodes, millis, millis)));
+                    ReferenceServer.declaration(millis, millis), "", () -> new ReferenceServer(nodes, millis, millis)));
         }
         return mutants;
     }
@@ -1616,9 +1614,7 @@ final class ServerMutants {
             @Override
             boolean answer(Pipe pipe, WireMessage message) {
                 int home = message.is(LEAVE) ? homeOf(pipe, message) : -1;
-                return stopped.contains(home)
-                        && pipe.front.ended.contains(home)
-                        && instead(pipe, message, message);
+                return stopped.contains(home) && pipe.front.ended.contains(home) && instead(pipe, message, message);
             }
         });
         answers(
