@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
  * thread may write.
  */
 public final class Transcript {
-    private static final int MAX_ENTRIES = 5_000;
+    private static final int FIRST_ENTRIES = 500;
+    private static final int LAST_ENTRIES = 2_000;
     private static final int MAX_HEX_BYTES = 512;
     private static final int MAX_TEXT_CHARACTERS = 300;
     private static final int MAX_LINE_CHARACTERS = 2_000;
@@ -46,7 +47,8 @@ public final class Transcript {
     public record Entry(double millis, String connection, Direction direction, String text, String hex) {}
 
     private final long begin = System.nanoTime();
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Entry> first = new ArrayList<>();
+    private final Deque<Entry> last = new ArrayDeque<>();
     private final Deque<String> steps = new ArrayDeque<>();
     private volatile UnaryOperator<String> plain = text -> text;
     private boolean untold;
@@ -126,11 +128,16 @@ public final class Transcript {
 
     private void add(String connection, Direction direction, String text, String hex) {
         double millis = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin) / 1_000.0;
+        Entry entry = new Entry(millis, shown(connection), direction, shown(text), hex);
         synchronized (this) {
-            if (entries.size() < MAX_ENTRIES) {
-                entries.add(new Entry(millis, shown(connection), direction, shown(text), hex));
+            if (first.size() < FIRST_ENTRIES) {
+                first.add(entry);
             } else {
-                left++;
+                last.addLast(entry);
+                if (last.size() > LAST_ENTRIES) {
+                    last.removeFirst();
+                    left++;
+                }
             }
         }
     }
@@ -146,14 +153,14 @@ public final class Transcript {
                 : format.formatHex(bytes, 0, MAX_HEX_BYTES) + "… (" + bytes.length + " bytes)";
     }
 
-    /** All lines, in order. */
+    /** All lines, in order. Of very many those in the middle are left out, of which a line tells. */
     public synchronized List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>(first);
+        if (left > 0) {
+            entries.add(new Entry(last.getFirst().millis(), "", Direction.STEP, "… (" + left + " lines are left out)", ""));
+        }
+        entries.addAll(last);
         return List.copyOf(entries);
-    }
-
-    /** How many lines more there were than are kept. */
-    public synchronized int left() {
-        return left;
     }
 
     /** The last steps, as one sentence. */

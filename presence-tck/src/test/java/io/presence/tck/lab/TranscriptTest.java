@@ -111,10 +111,14 @@ class TranscriptTest {
     }
 
     @Test
-    void linesBeyondTheLimitAreCounted() {
-        IntStream.range(0, 5_010).forEach(i -> transcript.sent("alice", "line " + i));
+    void ofVeryManyLinesTheFirstAndTheLastAreKept() {
+        IntStream.rangeClosed(1, 2_510).forEach(i -> transcript.sent("alice", "line " + i));
 
-        assertThat(transcript.entries()).hasSize(5_000);
-        assertThat(transcript.left()).isEqualTo(10);
+        assertThat(transcript.entries())
+                .extracting(Entry::text)
+                .hasSize(2_501)
+                .startsWith("line 1", "line 2")
+                .containsSubsequence("line 500", "… (10 lines are left out)", "line 511")
+                .endsWith("line 2510");
     }
 }
