@@ -49,6 +49,9 @@ public enum Setting {
     CLIENT_REPEATS_LOGIN(
             "clientRepeatsLogin", Boolean.class, "true if the client logs in again by itself after a loss");
 
+    /** What stands for a user's name. */
+    private static final String USER = "{user}";
+
     private final String key;
     private final Class<?> type;
     private final Object otherwise;
@@ -98,11 +101,15 @@ public enum Setting {
         if (value instanceof String text && text.isEmpty()) {
             throw new IllegalArgumentException("setting " + key + " is empty, expected a text: " + meaning);
         }
+        if (value instanceof JsonObject json && meaning.contains(USER) && !json.encode().contains(USER)) {
+            throw new IllegalArgumentException(
+                    "setting " + key + " is " + value + ", expected " + USER + " in it: " + meaning);
+        }
     }
 
     private String expected() {
         return type == Integer.class
-                ? "a whole number"
+                ? "a whole number from 1 to " + Integer.MAX_VALUE
                 : type == JsonObject.class ? "an object" : type == Boolean.class ? "true or false" : "a text";
     }
 }

@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -31,13 +30,7 @@ import java.util.regex.Pattern;
 public final class SmallServer implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("(?i)\r\nSec-WebSocket-Key: *([^\r\n]+)");
     private static final String RFC_6455 = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final Map<String, String> ANSWERS = Map.of(
-            // CHALLENGE: ACCEPT
-            "0610021a020805", "0610021a020804",
-            // PING: PONG
-            "0610021a020802", "0610021a020803");
-    private static final String AUTH = "10031a";
-    private static final String AUTH_SUCCESSFUL = "0610031a020803";
+    private static final String PING = "0610021a020802";
 
     private final ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -148,8 +141,8 @@ public final class SmallServer implements AutoCloseable {
             }
             case 2 -> {
                 String frame = HexFormat.of().formatHex(payload);
-                String answer = frame.startsWith(AUTH, 2) ? AUTH_SUCCESSFUL : ANSWERS.get(frame);
-                if (answer != null) {
+                String answer = answer(frame);
+                if (!answer.isEmpty()) {
                     send(out, 2, HexFormat.of().parseHex(answer));
                 }
             }
@@ -158,6 +151,19 @@ public final class SmallServer implements AutoCloseable {
             default -> {}
         }
         return opcode != 8;
+    }
+
+    /** By the topic, 2 for connection and 3 for login, and in these by the action; whatever else is there. */
+    private static String answer(String frame) {
+        if (frame.contains("10031a")) {
+            // AUTH_SUCCESSFUL
+            return "0610031a020803";
+        } else if (frame.equals(PING)) {
+            // PONG
+            return "0610021a020803";
+        }
+        // CHALLENGE and ACCEPT
+        return frame.contains("10021a") && frame.contains("0805") ? "0610021a020804" : "";
     }
 
     private static void send(OutputStream out, int opcode, byte[] payload) throws IOException {
