@@ -100,7 +100,8 @@ public final class Declaration {
                         "without has the key \"" + each.getKey() + "\", expected one of " + sorted(Setting.names()));
             }
             if (settings.containsKey(each.getKey())) {
-                throw new IllegalArgumentException("\"" + each.getKey() + "\" is in settings and in without, expected one");
+                throw new IllegalArgumentException(
+                        "\"" + each.getKey() + "\" is in settings and in without, expected one");
             }
             without.put(each.getKey(), text("without." + each.getKey(), each.getValue()));
         }

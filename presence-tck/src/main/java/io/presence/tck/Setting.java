@@ -101,7 +101,9 @@ public enum Setting {
         if (value instanceof String text && text.isEmpty()) {
             throw new IllegalArgumentException("setting " + key + " is empty, expected a text: " + meaning);
         }
-        if (value instanceof JsonObject json && meaning.contains(USER) && !json.encode().contains(USER)) {
+        if (value instanceof JsonObject json
+                && meaning.contains(USER)
+                && !json.encode().contains(USER)) {
             throw new IllegalArgumentException(
                     "setting " + key + " is " + value + ", expected " + USER + " in it: " + meaning);
         }

@@ -77,7 +77,8 @@ public final class TckMain {
         program.setExecutionExceptionHandler((e, line, result) -> {
             if (e instanceof IOException) {
                 // Of files Java says the name alone, and the reason by the type.
-                boolean bare = e.getMessage() == null || e instanceof FileSystemException file && file.getReason() == null;
+                boolean bare =
+                        e.getMessage() == null || e instanceof FileSystemException file && file.getReason() == null;
                 err.println("presence-tck: " + Printable.lines(bare ? e.toString() : e.getMessage()));
             } else {
                 err.println("presence-tck: the run broke off, which is a fault of the kit:");
@@ -110,7 +111,8 @@ public final class TckMain {
         @Option(
                 names = "--declare",
                 paramLabel = "FILE",
-                description = "What is to be known of the implementation: its settings, and the rules it is known to break.")
+                description =
+                        "What is to be known of the implementation: its settings, and the rules it is known to break.")
         private Path declare;
 
         @Option(
@@ -167,7 +169,8 @@ public final class TckMain {
                                 || rule.chapter().prefix().equalsIgnoreCase(each))
                         .toList();
                 if (found.isEmpty()) {
-                    throw wrong("--only " + each + ": there is no such rule or chapter for this subject, expected for example "
+                    throw wrong("--only " + each
+                            + ": there is no such rule or chapter for this subject, expected for example "
                             + all.get(0).id() + " or " + all.get(0).chapter().prefix());
                 }
                 chosen.addAll(found);
@@ -215,9 +218,11 @@ public final class TckMain {
 
         /** This command, without what chooses rules. */
         private String again() {
-            List<String> args = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+            List<String> args =
+                    new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
             if (spec.commandLine().getParent() != null) {
-                args = new ArrayList<>(spec.commandLine().getParent().getParseResult().originalArgs());
+                args = new ArrayList<>(
+                        spec.commandLine().getParent().getParseResult().originalArgs());
             }
             StringBuilder again = new StringBuilder("java -jar presence-tck.jar");
             for (int i = 0; i < args.size(); i++) {
@@ -254,8 +259,9 @@ public final class TckMain {
                 names = "--url",
                 paramLabel = "URL",
                 split = ",",
-                description = "Where it is, ws://host:port/path; of a cluster, the URLs of all nodes. With --start, the URL"
-                        + " of a node with {port} in it (default: " + StartedServer.DEFAULT_URL + ").")
+                description =
+                        "Where it is, ws://host:port/path; of a cluster, the URLs of all nodes. With --start, the URL"
+                                + " of a node with {port} in it (default: " + StartedServer.DEFAULT_URL + ").")
         private List<String> urls = List.of();
 
         @Option(
@@ -278,7 +284,8 @@ public final class TckMain {
         @Override
         public Integer call() throws Exception {
             if (command == null && urls.isEmpty()) {
-                throw options.wrong("neither --url nor --start is given: say where the server is, or how it is started");
+                throw options.wrong(
+                        "neither --url nor --start is given: say where the server is, or how it is started");
             }
             if (command == null && nodes != null) {
                 throw options.wrong("--nodes is for --start; of nodes that run, give all URLs: --url URL,URL");
@@ -323,7 +330,8 @@ public final class TckMain {
                 FrameSocket.connect(url, limits.deadlineMillis(), arrival -> {}).close();
             } catch (IOException e) {
                 throw new IOException(
-                        e.getMessage() + ". Start the server first, or correct --url; or let the kit start it: --start", e);
+                        e.getMessage() + ". Start the server first, or correct --url; or let the kit start it: --start",
+                        e);
             }
         }
 

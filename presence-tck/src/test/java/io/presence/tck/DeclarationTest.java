@@ -133,8 +133,8 @@ class DeclarationTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> setting.check(new StringBuilder("x")))
-                .withMessageMatching("setting " + setting.key() + " is x, expected (a|an|true) .*: \\Q" + setting.meaning()
-                        + "\\E");
+                .withMessageMatching(
+                        "setting " + setting.key() + " is x, expected (a|an|true) .*: \\Q" + setting.meaning() + "\\E");
         assertThat(Setting.named(setting.key())).isSameAs(setting);
     }
 

@@ -54,7 +54,8 @@ public final class SmallServer implements AutoCloseable {
     /** The shell command that starts it, with {@code {port}}; the shell becomes the process. */
     public static String command() {
         URL here = SmallServer.class.getResource("SmallServer.class");
-        Path classes = Path.of(URI.create(here.toString())).resolve("../../../..").normalize();
+        Path classes =
+                Path.of(URI.create(here.toString())).resolve("../../../..").normalize();
         return "exec '" + Path.of(System.getProperty("java.home"), "bin", "java")
                 + "' -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + classes + "' "
                 + SmallServer.class.getName() + " {port}";

@@ -32,7 +32,8 @@ class TckMainTest {
     /** Against a small server; a test that must fail waits only so long. */
     private int runSmall(String... args) throws Exception {
         try (SmallServer server = SmallServer.listen()) {
-            List<String> all = new ArrayList<>(List.of("server", "--url", server.url().toString()));
+            List<String> all =
+                    new ArrayList<>(List.of("server", "--url", server.url().toString()));
             all.addAll(List.of("--deadline-millis", "2000"));
             all.addAll(List.of(args));
             return run(all.toArray(String[]::new));
@@ -90,7 +91,9 @@ class TckMainTest {
         int exit = run(args.replace("pom.xml", file.toString()).split(" "));
 
         assertThat(exit).isEqualTo(CANNOT_RUN);
-        assertThat(err.toString()).startsWith(message.replace("pom.xml", file.toString())).contains("presence-tck server");
+        assertThat(err.toString())
+                .startsWith(message.replace("pom.xml", file.toString()))
+                .contains("presence-tck server");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -103,7 +106,8 @@ class TckMainTest {
         err.getBuffer().setLength(0);
         Files.writeString(file, "{\"settings\":{\"speed\":1}}");
         assertThat(run("server", "--start", "x", "--declare", file.toString())).isEqualTo(CANNOT_RUN);
-        assertThat(err.toString()).startsWith("--declare " + file + ": settings has the key \"speed\", expected one of [");
+        assertThat(err.toString())
+                .startsWith("--declare " + file + ": settings has the key \"speed\", expected one of [");
     }
 
     @Test
@@ -124,7 +128,8 @@ class TckMainTest {
 
     @Test
     void aServerThatCannotBeStartedShowsItsLastOutput() {
-        assertThat(run("server", "--start", "echo port {port} is taken; exit 1")).isEqualTo(CANNOT_RUN);
+        assertThat(run("server", "--start", "echo port {port} is taken; exit 1"))
+                .isEqualTo(CANNOT_RUN);
         assertThat(err.toString())
                 .startsWith("presence-tck: node 0 did not start: `echo port ")
                 .containsPattern("\n    port \\d+ is taken\n");
@@ -193,7 +198,8 @@ class TckMainTest {
     void theReportIsThreeFilesAndTheCommandThatRepeatsARule() throws Exception {
         Path report = directory.resolve("deep/er");
 
-        assertThat(runSmall("--only=LOG-25", "--report", report.toString(), "--slow")).isEqualTo(FAILS);
+        assertThat(runSmall("--only=LOG-25", "--report", report.toString(), "--slow"))
+                .isEqualTo(FAILS);
 
         assertThat(report).isDirectoryContaining("glob:**/report.html");
         assertThat(report).isDirectoryContaining("glob:**/junit.xml");
@@ -206,9 +212,12 @@ class TckMainTest {
 
     @Test
     void aServerIsStartedTestedAndEnded() {
-        assertThat(run("server", "--start", SmallServer.command(), "--only", "LOG-2")).isEqualTo(CONFORMS);
+        assertThat(run("server", "--start", SmallServer.command(), "--only", "LOG-2"))
+                .isEqualTo(CONFORMS);
         assertThat(lastLine()).isEqualTo("1 passed, 0 failed, 0 skipped");
-        assertThat(ProcessHandle.current().descendants().filter(each -> each.info().command().isPresent()))
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .filter(each -> each.info().command().isPresent()))
                 .isEmpty();
     }
 }

@@ -157,7 +157,8 @@ public final class Transcript {
     public synchronized List<Entry> entries() {
         List<Entry> entries = new ArrayList<>(first);
         if (left > 0) {
-            entries.add(new Entry(last.getFirst().millis(), "", Direction.STEP, "… (" + left + " lines are left out)", ""));
+            entries.add(
+                    new Entry(last.getFirst().millis(), "", Direction.STEP, "… (" + left + " lines are left out)", ""));
         }
         entries.addAll(last);
         return List.copyOf(entries);

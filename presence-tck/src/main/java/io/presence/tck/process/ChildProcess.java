@@ -87,7 +87,8 @@ final class ChildProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return (isAlive() ? "runs" : "ended with exit code " + process.exitValue()) + "; its last output: " + lastLines();
+        return (isAlive() ? "runs" : "ended with exit code " + process.exitValue()) + "; its last output: "
+                + lastLines();
     }
 
     /** The last lines of its output. */

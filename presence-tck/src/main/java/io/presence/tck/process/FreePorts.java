@@ -34,7 +34,8 @@ final class FreePorts {
             }
         }
         if (ports.size() < count) {
-            throw new IOException("of " + count + " ports only " + ports.size() + " are free between " + FIRST + " and " + LAST);
+            throw new IOException(
+                    "of " + count + " ports only " + ports.size() + " are free between " + FIRST + " and " + LAST);
         }
         return ports.stream().mapToInt(Integer::intValue).toArray();
     }

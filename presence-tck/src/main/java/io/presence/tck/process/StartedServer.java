@@ -193,7 +193,8 @@ public final class StartedServer implements ServerUnderTest {
             if (!processes.get(node).isAlive()) {
                 // What it started may still have the port.
                 processes.get(node).kill();
-                ends.add("the server's process, node " + node + ", " + processes.get(node).end());
+                ends.add("the server's process, node " + node + ", "
+                        + processes.get(node).end());
                 start(node);
             }
         }

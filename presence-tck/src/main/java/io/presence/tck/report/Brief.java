@@ -20,6 +20,8 @@ final class Brief {
 
     /** Where a rule comes from. */
     static String sources(PresenceRule rule) {
-        return rule.sources().stream().map(RuleSource::toString).collect(Collectors.joining("; from the ", "from the ", ""));
+        return rule.sources().stream()
+                .map(RuleSource::toString)
+                .collect(Collectors.joining("; from the ", "from the ", ""));
     }
 }

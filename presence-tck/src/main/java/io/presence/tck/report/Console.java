@@ -70,7 +70,8 @@ public final class Console {
                 result.millis() / 1_000.0);
         long departed = result.count(Outcome.DEPARTED);
         if (departed > 0) {
-            out.println("of the skipped " + departed + (departed == 1 ? " is a declared departure" : " are declared departures"));
+            out.println("of the skipped " + departed
+                    + (departed == 1 ? " is a declared departure" : " are declared departures"));
         }
         if (!more.isEmpty()) {
             out.println(more);

@@ -15,8 +15,7 @@ import java.util.Locale;
 
 /** A run as one page without anything beside it: each rule, and of a failure all that was sent and received. */
 public final class HtmlReport {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 72em; padding: 0 1em; color: #222 }
             h2 { margin-top: 2em } h3 { margin: 2em 0 .3em; padding-top: .6em; border-top: 2px solid #ddd }
             table { border-collapse: collapse; width: 100% }
@@ -55,8 +54,12 @@ public final class HtmlReport {
 
     private String page() {
         String title = "presence-tck: " + text(Printable.line(result.implementation()));
-        page.append("<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>").append(title);
-        page.append("</title>\n<style>\n").append(STYLE).append("</style></head>\n<body>\n<h1>").append(title);
+        page.append("<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>")
+                .append(title);
+        page.append("</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style></head>\n<body>\n<h1>")
+                .append(title);
         page.append("</h1>\n");
         summary();
         chapter("Failures", with(Outcome.FAILED), true);
@@ -70,9 +73,13 @@ public final class HtmlReport {
     }
 
     private void summary() {
-        page.append("<p><b>").append(result.summary()).append("</b>; ").append(result.rules().size());
+        page.append("<p><b>")
+                .append(result.summary())
+                .append("</b>; ")
+                .append(result.rules().size());
         page.append(result.rules().size() == 1 ? " rule in " : " rules in ");
-        page.append(String.format(Locale.ROOT, "%.1f s", result.millis() / 1_000.0)).append(". ");
+        page.append(String.format(Locale.ROOT, "%.1f s", result.millis() / 1_000.0))
+                .append(". ");
         page.append(
                 result.conforms()
                         ? "<span class=\"passed\">No rule of level MUST failed undeclared.</span>"
@@ -80,7 +87,9 @@ public final class HtmlReport {
         long departed = result.count(Outcome.DEPARTED);
         if (departed > 0) {
             page.append(" Of the skipped ").append(departed).append(departed == 1 ? " is a" : " are");
-            page.append(" <a href=\"#departures\">declared departure").append(departed == 1 ? "" : "s").append("</a>.");
+            page.append(" <a href=\"#departures\">declared departure")
+                    .append(departed == 1 ? "" : "s")
+                    .append("</a>.");
         }
         page.append("</p>\n");
     }
@@ -88,15 +97,26 @@ public final class HtmlReport {
     /** What was seen of some rules. */
     private void chapter(String heading, List<RuleResult> rules, boolean open) {
         if (!rules.isEmpty()) {
-            page.append("<h2").append(open ? "" : " id=\"departures\"").append('>').append(heading).append("</h2>\n");
+            page.append("<h2")
+                    .append(open ? "" : " id=\"departures\"")
+                    .append('>')
+                    .append(heading)
+                    .append("</h2>\n");
             rules.forEach(rule -> seen(rule, open));
         }
     }
 
     private void seen(RuleResult rule, boolean open) {
         String id = rule.rule().id();
-        page.append("<h3 id=\"").append(id).append("\">").append(text(rule.rule().title())).append("</h3>\n");
-        page.append("<p>Why: ").append(text(rule.rule().intent())).append("<br>").append(text(Brief.sources(rule.rule())));
+        page.append("<h3 id=\"")
+                .append(id)
+                .append("\">")
+                .append(text(rule.rule().title()))
+                .append("</h3>\n");
+        page.append("<p>Why: ")
+                .append(text(rule.rule().intent()))
+                .append("<br>")
+                .append(text(Brief.sources(rule.rule())));
         page.append("</p>\n<pre>").append(text(rule.message())).append("</pre>\n");
         List<TestResult> failed = rule.tests().stream()
                 .filter(test -> test.outcome() == Outcome.FAILED)
@@ -104,11 +124,16 @@ public final class HtmlReport {
         for (TestResult test : failed) {
             frames(test, open, failed.size() > 1);
         }
-        page.append("<p>To repeat it:</p><pre>").append(text(again + " --only " + id)).append("</pre>\n");
+        page.append("<p>To repeat it:</p><pre>")
+                .append(text(again + " --only " + id))
+                .append("</pre>\n");
     }
 
     private void frames(TestResult test, boolean open, boolean message) {
-        page.append("<details").append(open ? " open" : "").append("><summary><code>").append(text(test.test()));
+        page.append("<details")
+                .append(open ? " open" : "")
+                .append("><summary><code>")
+                .append(text(test.test()));
         page.append("</code>, ").append(test.millis()).append(" ms</summary>\n");
         if (message) {
             page.append("<pre>").append(text(test.message())).append("</pre>\n");
@@ -137,15 +162,25 @@ public final class HtmlReport {
         for (RuleResult rule : result.rules()) {
             if (rule.rule().chapter() != chapter) {
                 chapter = rule.rule().chapter();
-                page.append("<tr><th colspan=\"4\">").append(text(chapter.title())).append('\n');
+                page.append("<tr><th colspan=\"4\">")
+                        .append(text(chapter.title()))
+                        .append('\n');
             }
             String id = rule.rule().id();
             boolean seen = rule.outcome() == Outcome.FAILED || rule.outcome() == Outcome.DEPARTED;
             page.append("<tr><td class=\"word\">").append(seen ? "<a href=\"#" + id + "\">" + id + "</a>" : id);
-            page.append("<td>").append(rule.rule().level()).append("<td class=\"word ").append(name(rule.outcome()));
-            page.append("\">").append(name(rule.outcome())).append("<td>").append(text(rule.rule().text()));
+            page.append("<td>")
+                    .append(rule.rule().level())
+                    .append("<td class=\"word ")
+                    .append(name(rule.outcome()));
+            page.append("\">")
+                    .append(name(rule.outcome()))
+                    .append("<td>")
+                    .append(text(rule.rule().text()));
             if (rule.outcome() == Outcome.SKIPPED || rule.outcome() == Outcome.DEPARTED) {
-                page.append("<br><small>").append(text(Brief.of(rule.message()))).append("</small>");
+                page.append("<br><small>")
+                        .append(text(Brief.of(rule.message())))
+                        .append("</small>");
             }
             page.append('\n');
         }

@@ -37,9 +37,7 @@ public final class JUnitXml {
             xml.writeAttribute("failures", Long.toString(result.count(Outcome.FAILED)));
             xml.writeAttribute("errors", "0");
             xml.writeAttribute(
-                    "skipped",
-                    Long.toString(result.count(Outcome.SKIPPED)
-                            + result.count(Outcome.DEPARTED)));
+                    "skipped", Long.toString(result.count(Outcome.SKIPPED) + result.count(Outcome.DEPARTED)));
             xml.writeAttribute("time", seconds(result.millis()));
             xml.writeCharacters("\n");
             for (RuleResult rule : result.rules()) {

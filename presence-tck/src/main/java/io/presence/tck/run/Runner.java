@@ -79,7 +79,10 @@ public final class Runner {
         List<TestCase> cases = tests.getOrDefault(rule, List.of());
         if (cases.isEmpty()) {
             return new RuleResult(
-                    rule, Outcome.SKIPPED, "no test: " + rule.untested().orElse("none is among those of this run"), List.of());
+                    rule,
+                    Outcome.SKIPPED,
+                    "no test: " + rule.untested().orElse("none is among those of this run"),
+                    List.of());
         }
         List<TestResult> results = new ArrayList<>();
         for (TestCase each : cases) {

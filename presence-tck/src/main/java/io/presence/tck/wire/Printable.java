@@ -58,7 +58,8 @@ public final class Printable {
 
     private static boolean isPlain(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
             default -> !turnsDirection(codePoint) && !isNoCharacter(codePoint);
         };
     }

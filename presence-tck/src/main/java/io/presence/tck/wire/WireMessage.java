@@ -382,7 +382,8 @@ public final class WireMessage {
     public String toString() {
         List<String> parts = new ArrayList<>();
         parts.add(kind().map(MessageKind::title)
-                .orElse(topic().map(Topic::name).orElse("topic " + topic) + " action " + number("action").orElse(0L)));
+                .orElse(topic().map(Topic::name).orElse("topic " + topic) + " action "
+                        + number("action").orElse(0L)));
         int list = numberOf("names");
         for (Field field : fields) {
             boolean listed = field.number == list && field.value instanceof byte[];

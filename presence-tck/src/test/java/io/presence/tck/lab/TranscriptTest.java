@@ -67,7 +67,10 @@ class TranscriptTest {
     void manyBytesAreShortenedWithTheirNumber() {
         transcript.sent("alice", "a great many", new byte[513]);
 
-        assertThat(last().hex()).startsWith("00 00 ").endsWith("00… (513 bytes)").hasSizeLessThan(3 * 512 + 20);
+        assertThat(last().hex())
+                .startsWith("00 00 ")
+                .endsWith("00… (513 bytes)")
+                .hasSizeLessThan(3 * 512 + 20);
     }
 
     @Test
@@ -84,7 +87,10 @@ class TranscriptTest {
     void aVeryLongLineIsShortened() {
         transcript.received("driver", "x".repeat(100_000));
 
-        assertThat(last().text()).startsWith("xxx").endsWith("x… (100000 characters)").hasSizeLessThan(2_100);
+        assertThat(last().text())
+                .startsWith("xxx")
+                .endsWith("x… (100000 characters)")
+                .hasSizeLessThan(2_100);
     }
 
     @Test
@@ -92,7 +98,9 @@ class TranscriptTest {
         transcript.showing(text -> text.replace("~run.7", ""));
 
         transcript.step("bob~run.7 logged in");
-        transcript.sent("bob~run.7", WireMessage.of(MessageKind.SUBSCRIBE).withNames("carol~run.7").encode());
+        transcript.sent(
+                "bob~run.7",
+                WireMessage.of(MessageKind.SUBSCRIBE).withNames("carol~run.7").encode());
 
         assertThat(transcript.story()).isEqualTo("bob logged in");
         assertThat(last().connection()).isEqualTo("bob");

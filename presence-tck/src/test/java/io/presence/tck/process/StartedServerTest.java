@@ -39,7 +39,8 @@ class StartedServerTest {
         if (server != null) {
             server.close();
         }
-        assertThat(ProcessHandle.current().descendants().filter(StartedServerTest::lives)).isEmpty();
+        assertThat(ProcessHandle.current().descendants().filter(StartedServerTest::lives))
+                .isEmpty();
     }
 
     private static boolean accepts(URI url, long millis) {
@@ -106,8 +107,9 @@ class StartedServerTest {
     void aNodeThatTakesNoConnectionIsKilledAndSaysWhyNot() {
         assertThatIOException()
                 .isThrownBy(() -> StartedServer.start("echo listening; exec sleep 1000", URL, 1, 200))
-                .withMessageStartingWith("node 0 took no WebSocket within 200 ms of `echo listening; exec sleep 1000` (no TCP"
-                        + " connection to ws://127.0.0.1:")
+                .withMessageStartingWith(
+                        "node 0 took no WebSocket within 200 ms of `echo listening; exec sleep 1000` (no TCP"
+                                + " connection to ws://127.0.0.1:")
                 .withMessageEndingWith("; its last output: \n    listening");
     }
 
@@ -143,7 +145,8 @@ class StartedServerTest {
         URI url = server.url(0);
 
         assertThat(diesAndIsRevived())
-                .isEqualTo("the server's process, node 0, ended with exit code 3; its last output: \n    TypeError: boom");
+                .isEqualTo(
+                        "the server's process, node 0, ended with exit code 3; its last output: \n    TypeError: boom");
         assertThat(server.url(0)).isEqualTo(url);
         assertThat(accepts(url, DEADLINE_MILLIS)).isTrue();
         assertThat(server.revive()).isEmpty();
@@ -185,8 +188,10 @@ class StartedServerTest {
 
     @Test
     void aStoppedNodeIsAskedToEnd() throws Exception {
-        started("trap 'echo asked > " + directory + "/asked; kill $!; exit 0' TERM; "
-                + SmallServer.command().replace("exec ", "") + " & wait", 1);
+        started(
+                "trap 'echo asked > " + directory + "/asked; kill $!; exit 0' TERM; "
+                        + SmallServer.command().replace("exec ", "") + " & wait",
+                1);
 
         server.stop(0);
 

@@ -92,6 +92,9 @@ class ConsoleTest {
         console.end(should, "");
 
         assertThat(lines())
-                .endsWith("a <fake> & more: 1 rule in 65.4 s", "no rule of level MUST failed", "0 passed, 1 failed, 0 skipped");
+                .endsWith(
+                        "a <fake> & more: 1 rule in 65.4 s",
+                        "no rule of level MUST failed",
+                        "0 passed, 1 failed, 0 skipped");
     }
 }

@@ -114,7 +114,8 @@ class HtmlReportTest {
     void whatOpensCloses() throws Exception {
         String page = page(Runs.ofAllOutcomes());
 
-        for (String element : new String[] {"html", "head", "body", "table", "details", "summary", "pre", "h2", "h3", "p"}) {
+        for (String element :
+                new String[] {"html", "head", "body", "table", "details", "summary", "pre", "h2", "h3", "p"}) {
             assertThat(page.split("<" + element + "[ >]").length)
                     .as(element)
                     .isEqualTo(page.split("</" + element + ">").length);

@@ -53,7 +53,10 @@ class ResultsJsonTest {
 
         ResultsJson.write(
                 Runs.run(Runs.rule(
-                        PresenceRule.LOG_8, Outcome.FAILED, "declared, and passed", Runs.test("is", Outcome.PASSED, ""))),
+                        PresenceRule.LOG_8,
+                        Outcome.FAILED,
+                        "declared, and passed",
+                        Runs.test("is", Outcome.PASSED, ""))),
                 file);
         assertThat(ResultsJson.read(file).conforms()).isFalse();
     }
@@ -64,7 +67,8 @@ class ResultsJsonTest {
 
         JsonObject json = new JsonObject(Files.readString(file));
         assertThat(json.getString("summary")).isEqualTo("1 passed, 1 failed, 2 skipped");
-        assertThat(json.getJsonObject("rules").getJsonObject("LOG-3").getString("outcome")).isEqualTo("DEPARTED");
+        assertThat(json.getJsonObject("rules").getJsonObject("LOG-3").getString("outcome"))
+                .isEqualTo("DEPARTED");
     }
 
     @Test

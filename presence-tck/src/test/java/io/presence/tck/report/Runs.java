@@ -15,7 +15,8 @@ import java.util.List;
 /** Runs to be reported. */
 final class Runs {
     /** What breaks out of HTML, XML, JSON and terminals, and half a character, which no file of UTF-8 can have. */
-    static final String NASTY = "</pre><script>alert(\"1\" & '2')</script> ]]> \u001b[2J nul\u0000 half\uD83D \uFFFE 日本";
+    static final String NASTY =
+            "</pre><script>alert(\"1\" & '2')</script> ]]> \u001b[2J nul\u0000 half\uD83D \uFFFE 日本";
 
     /** The same, as it is shown. */
     static final String NASTY_SHOWN =
@@ -53,6 +54,10 @@ final class Runs {
                         Outcome.DEPARTED,
                         "declared: it is older (page 7); seen: an answer",
                         test("isSilent", Outcome.FAILED, "an answer")),
-                rule(PresenceRule.SUB_1, Outcome.SKIPPED, "give --slow", test("isSlow", Outcome.SKIPPED, "give --slow")));
+                rule(
+                        PresenceRule.SUB_1,
+                        Outcome.SKIPPED,
+                        "give --slow",
+                        test("isSlow", Outcome.SKIPPED, "give --slow")));
     }
 }

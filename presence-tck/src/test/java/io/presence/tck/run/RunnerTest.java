@@ -157,7 +157,8 @@ class RunnerTest {
                     .put("reason", "it is older")
                     .put("source", "page 7"));
         }
-        return Declaration.parse(new JsonObject().put("implementation", "a fake").put("departures", departures));
+        return Declaration.parse(
+                new JsonObject().put("implementation", "a fake").put("departures", departures));
     }
 
     // ---- one rule ----
@@ -243,7 +244,8 @@ class RunnerTest {
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.message())
-                .isEqualTo("the departure that is declared is none any more (it is older): take it out of the declaration");
+                .isEqualTo(
+                        "the departure that is declared is none any more (it is older): take it out of the declaration");
     }
 
     @Test
@@ -310,8 +312,7 @@ class RunnerTest {
         assertThat(run(PASSES).message()).isEqualTo("it could not be started again: node 0 did not start");
 
         cannotHeal = new IllegalStateException();
-        assertThat(run(PASSES).message())
-                .isEqualTo("it could not be started again: java.lang.IllegalStateException");
+        assertThat(run(PASSES).message()).isEqualTo("it could not be started again: java.lang.IllegalStateException");
     }
 
     @Test
@@ -356,7 +357,8 @@ class RunnerTest {
 
     @Test
     void whatConformsFailsNoRuleOfLevelMust() {
-        assertThat(runAll(Declaration.none(), PASSES, SKIPS, SHOULD_THAT_FAILS, MAY_THAT_FAILS).conforms())
+        assertThat(runAll(Declaration.none(), PASSES, SKIPS, SHOULD_THAT_FAILS, MAY_THAT_FAILS)
+                        .conforms())
                 .isTrue();
         assertThat(runAll(departing(FAILS), FAILS).conforms()).isTrue();
         assertThat(runAll(Declaration.none(), FAILS).conforms()).isFalse();

@@ -2,8 +2,8 @@ package io.presence.tck.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -228,8 +228,8 @@ class FrameSocketTest {
         listening.close();
 
         assertThatIOException()
-                .isThrownBy(() -> FrameSocket.connect(
-                        URI.create("ws://127.0.0.1:" + port), DEADLINE_MILLIS, arrival -> {}))
+                .isThrownBy(
+                        () -> FrameSocket.connect(URI.create("ws://127.0.0.1:" + port), DEADLINE_MILLIS, arrival -> {}))
                 .withMessageStartingWith("no TCP connection to ws://127.0.0.1:" + port + ": Connection re");
     }
 
@@ -246,8 +246,8 @@ class FrameSocketTest {
     void aRequestShowsWhatItAsksForAndTheAnswerCanHaveHeaders() throws Exception {
         AtomicReference<String> asked = new AtomicReference<>();
         try (FrameServer looking = FrameServer.listen(0, request -> {
-            asked.set(request.method() + " " + request.target() + " " + request.isUpgrade() + " " + request.isBad() + " "
-                    + request.header("Sec-WebSocket-Version"));
+            asked.set(request.method() + " " + request.target() + " " + request.isUpgrade() + " " + request.isBad()
+                    + " " + request.header("Sec-WebSocket-Version"));
             request.accept(arrival -> {}, Map.of("X-Node", "1"));
         })) {
             FrameSocket.connect(
@@ -264,8 +264,7 @@ class FrameSocketTest {
                     bad.add(request.isBad());
                     request.refuse(400);
                 });
-                RawSocket socket =
-                        RawSocket.connect(URI.create("ws://127.0.0.1:" + looking.port()), DEADLINE_MILLIS)) {
+                RawSocket socket = RawSocket.connect(URI.create("ws://127.0.0.1:" + looking.port()), DEADLINE_MILLIS)) {
             socket.write(bytes("hello?\r\n\r\n"));
 
             assertThat(socket.readUntil("\r\n")).isEqualTo("HTTP/1.1 400 Bad Request\r\n");

@@ -70,7 +70,8 @@ class WireMessageTest {
         } catch (MalformedFrame e) {
             assertThat(e).hasMessageMatching("(?s).+");
         } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError("seed " + seed + ", frame " + HexFormat.of().formatHex(frame), e);
+            throw new AssertionError(
+                    "seed " + seed + ", frame " + HexFormat.of().formatHex(frame), e);
         }
     }
 
@@ -135,9 +136,8 @@ class WireMessageTest {
     @Test
     void unknownFieldsOfAnyWireTypeArePassedOver() throws MalformedFrame {
         // 10: 64 bits; 11: 32 bits; 12: a group with a varint.
-        WireMessage message =
-                WireMessage.decode(WireMessage.frame(WireMessage.envelope(PRESENCE, hex("0806 51 0102030405060708"
-                        + "5d 01020304 63 0801 64 4203626f62"))));
+        WireMessage message = WireMessage.decode(WireMessage.frame(
+                WireMessage.envelope(PRESENCE, hex("0806 51 0102030405060708" + "5d 01020304 63 0801 64 4203626f62"))));
 
         assertThat(message).hasToString("PRESENCE JOIN name=\"bob\"");
     }
@@ -170,7 +170,8 @@ class WireMessageTest {
     @Test
     void anAbsentActionIsZeroAndTheOrderOfFieldsIsKept() {
         assertThat(WireMessage.empty(PRESENCE).action()).isZero();
-        assertThat(WireMessage.of(SUBSCRIBE).withId("r").withName("a").ascends()).isTrue();
+        assertThat(WireMessage.of(SUBSCRIBE).withId("r").withName("a").ascends())
+                .isTrue();
         assertThat(WireMessage.of(SUBSCRIBE).withId("r").reversed().ascends()).isFalse();
     }
 
@@ -212,7 +213,9 @@ class WireMessageTest {
         assertThat(WireMessage.of(SUBSCRIBE).withName(name))
                 .hasToString("PRESENCE SUBSCRIBE name=\"" + "x".repeat(299) + "… (301 characters)\"");
         assertThat(WireMessage.of(SUBSCRIBE).withNames(name).toString()).hasSizeLessThan(400);
-        assertThat(WireMessage.of(SUBSCRIBE).withNames(Collections.nCopies(1_000, "a")).toString())
+        assertThat(WireMessage.of(SUBSCRIBE)
+                        .withNames(Collections.nCopies(1_000, "a"))
+                        .toString())
                 .endsWith("a, a]… (1000 names)");
     }
 
@@ -222,6 +225,7 @@ class WireMessageTest {
         assertThat(WireMessage.of(SUBSCRIBE).with(1, new byte[] {'x'})).hasToString("PRESENCE SUBSCRIBE action=\"x\"");
         assertThat(WireMessage.of(SUBSCRIBE).with(3, 1L << 40 | 10))
                 .hasToString("PRESENCE SUBSCRIBE originalAction=1099511627786");
-        assertThat(WireMessage.of(SUBSCRIBE).with(17, -1L)).hasToString("PRESENCE SUBSCRIBE field 17=18446744073709551615");
+        assertThat(WireMessage.of(SUBSCRIBE).with(17, -1L))
+                .hasToString("PRESENCE SUBSCRIBE field 17=18446744073709551615");
     }
 }
