@@ -1,5 +1,6 @@
 // Drives the public JavaScript client: requests come as JSON on standard input, one a line, answers and events leave
-// on standard output, one a line. So one script can be run with this client and with any other that has a driver.
+// on standard output, one a line. So one script can be run with this client and with any other that has a driver, as the
+// conformance kit does; what it asks of a driver stands in docs/driver.md.
 //
 //   request   {"id":1,"call":"login","client":"alice",…}        the id is a number or a text that the sender chooses
 //   answer    {"id":1,"result":…} or {"id":1,"error":"TEXT"}    an id of null where the line had none

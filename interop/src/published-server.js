@@ -2,15 +2,56 @@
 // authentication, no permissions. Prints its port, and ends with its standard input, so that it never outlives who
 // started it.
 //
-//   node src/published-server.js [PORT] [--deny-secret]
+//   node src/published-server.js [PORT] [--deny-secret] [--conformance]
 //
 // With --deny-secret its permissions deny users whose name begins with "secret" to everybody: SUBSCRIBE and QUERY. Its
 // rules fit no name with a line break, so that these are denied too.
+//
+// With --conformance it has what the conformance kit wants to see: plug-ins that refuse the user "refused", give client
+// data to credentials with "vip", deny names that begin with "secret", fail for those with "boom", and let users whose
+// name begins with "outcast" ask nothing about everybody; and a heartbeat of one second, and two to log in.
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 
 const { Deepstream } = createRequire(import.meta.url)('@deepstream/server')
+
+const { OpenAuthentication } = createRequire(import.meta.url)(
+  '@deepstream/server/dist/src/services/authentication/open/open-authentication'
+)
+
+const plugin = (description, methods) => ({
+  description, init () {}, async whenReady () {}, async close () {}, ...methods
+})
+
+// Decides about the two, and leaves the others to the next authentication.
+const someRefused = () => plugin('some refused', {
+  async isValidUser (connection, credentials) {
+    if (credentials.username === 'refused') {
+      return { isValid: false }
+    }
+    return credentials.vip ? { isValid: true, id: credentials.username, clientData: { role: 'vip' } } : null
+  }
+})
+
+const QUERY_ALL = 2
+const UNSUBSCRIBE = 11
+const SUBSCRIBE_ALL = 12
+
+const someDenied = () => plugin('some denied', {
+  canPerformAction (socket, message, callback, passItOn) {
+    const about = message.name ?? ''
+    if (about.startsWith('boom')) {
+      callback(socket, message, passItOn, new Error('the permissions fail'), false)
+      return
+    }
+    const refused =
+      ([QUERY_ALL, SUBSCRIBE_ALL].includes(message.action) && socket.userId.startsWith('outcast')) ||
+      // Its own permissions do not look at UNSUBSCRIBE either.
+      (message.action !== UNSUBSCRIBE && about.startsWith('secret'))
+    callback(socket, message, passItOn, null, !refused)
+  }
+})
 
 const freePort = () => new Promise((resolve, reject) => {
   const probe = createServer()
@@ -38,7 +79,7 @@ const SECRETS_DENIED = {
 }
 
 const { values: flags, positionals } = parseArgs({
-  options: { 'deny-secret': { type: 'boolean' } },
+  options: { 'deny-secret': { type: 'boolean' }, conformance: { type: 'boolean' } },
   allowPositionals: true
 })
 const port = Number(positionals[0]) || await freePort()
@@ -55,10 +96,10 @@ const server = new Deepstream({
       type: 'ws-binary',
       options: {
         urlPath: '/deepstream',
-        heartbeatInterval: 30000,
+        heartbeatInterval: flags.conformance ? 1000 : 30000,
         outgoingBufferTimeout: 0,
         maxBufferByteSize: 100000,
-        unauthenticatedClientTimeout: 180000,
+        unauthenticatedClientTimeout: flags.conformance ? 2000 : 180000,
         maxAuthAttempts: 3,
         maxMessageSize: 1048576
       }
@@ -66,6 +107,10 @@ const server = new Deepstream({
   ],
   ...(flags['deny-secret'] && { permission: SECRETS_DENIED })
 })
+if (flags.conformance) {
+  server.set('authentication', [someRefused(), new OpenAuthentication()])
+  server.set('permission', someDenied())
+}
 server.on('started', () => {
   if (flags['deny-secret']) {
     // Its rules tell the record feature of every check, and throw where that is switched off.

@@ -12,6 +12,7 @@ module io.presence.tck {
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires com.google.protobuf;
+    requires java.xml;
     requires static transitive org.junit.jupiter.api;
     requires static org.opentest4j;
     requires static info.picocli;

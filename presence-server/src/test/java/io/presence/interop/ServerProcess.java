@@ -144,6 +144,11 @@ public final class ServerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** As {@code kill -9}. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     public int exitCode(long seconds) {
         try {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.presence.interop.FreePorts;
 import io.presence.interop.ServerProcess;
+import io.presence.protocol.ClientMessage;
+import io.presence.protocol.ServerMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,50 @@ class ServerMainClusterIT {
         try (ServerProcess server = ServerProcess.jar("--port", "0", "--cluster-config", file.toString())) {
             server.url();
             server.awaitError("member 127.0.0.1:" + port + " joined, members: 1");
+        }
+    }
+
+    @Test
+    void theUsersOfAKilledNodeLeaveThoughTheClusterManagerNeverReportsItsLoss() throws Exception {
+        Path options = Files.writeString(folder.resolve("options.yaml"), "leaseMillis: 600000\n");
+        // Blind: no refused connection and no silence makes it remove a member while this test runs.
+        String blind = """
+                hazelcast:
+                  network:
+                    port: {port: %d, auto-increment: false}
+                    join: {multicast: {enabled: false}, tcp-ip: {enabled: true, member-list: ["127.0.0.1:%d", "127.0.0.1:%d"]}}
+                  properties:
+                    hazelcast.connection.monitor.max.faults: 1000000
+                    hazelcast.max.no.heartbeat.seconds: 600
+                """;
+        List<Integer> ports = FreePorts.find(2);
+        List<ServerProcess> nodes = new ArrayList<>();
+        List<String> urls = new ArrayList<>();
+        try {
+            for (int port : ports) {
+                Path cluster = Files.writeString(
+                        folder.resolve(port + ".yaml"), blind.formatted(port, ports.get(0), ports.get(1)));
+                nodes.add(ServerProcess.jar(
+                        "--port",
+                        "0",
+                        "--cluster-host",
+                        "127.0.0.1",
+                        "--cluster-config",
+                        cluster.toString(),
+                        "--config",
+                        options.toString()));
+                urls.add(nodes.get(nodes.size() - 1).url());
+            }
+            TestSocket alice = TestSocket.user(urls.get(0), "alice");
+            alice.say(new ClientMessage.SubscribeAll());
+            alice.hears(new ServerMessage.SubscribeAllAck());
+            TestSocket.user(urls.get(1), "bob");
+            alice.hears(new ServerMessage.JoinAll("bob"));
+            nodes.get(1).kill();
+            alice.hears(new ServerMessage.LeaveAll("bob"));
+            assertThat(nodes.get(0).errors()).doesNotContain(" left, members");
+        } finally {
+            nodes.forEach(ServerProcess::close);
         }
     }
 

@@ -125,7 +125,7 @@ public enum PresenceRule {
             MUST,
             "a connection that is silent for longer than two heartbeats, and at most three, is closed, and its user leaves",
             "A user whose machine vanished does not stay online for ever.",
-            wire("H-2", "H-5", "H-6")),
+            wire("H-2", "H-5")),
     LOG_22(
             MUST,
             "a connection on which anything arrives within two heartbeats, malformed frames included, is not closed",
@@ -174,6 +174,16 @@ public enum PresenceRule {
             "a login may be repeated on a new connection, and nothing of the old one is left",
             "A client that reconnects sends all anew.",
             wire("S-16", "S-14")),
+    LOG_34(
+            SHOULD,
+            "a silent connection whose peer has vanished, and answers no close frame, ends in the same time",
+            "Machines that vanish answer nothing; whoever waits for them keeps ghosts.",
+            wire("S-5", "H-6", "L-6", "S-8")),
+    LOG_35(
+            SHOULD,
+            "a server that is stopped closes its connections by a close frame without a status",
+            "A client tells a stop from a crash, and comes back at once.",
+            wire("S-1", "S-2", "S-15")),
 
     // ---- subscribe ----
     SUB_1(
@@ -529,6 +539,12 @@ public enum PresenceRule {
             "a connection that is not logged in counts for nobody",
             "A user is online from the login on, not from the connection.",
             wire("L-1", "A-15")),
+    NOT_17(
+            MUST,
+            untested("it cannot be seen: who closes hears nothing any more"),
+            "a connection hears nothing of the leave that its own closing causes",
+            "It is gone before.",
+            wire("N-4")),
     NOT_16(
             MUST,
             "a name of ten thousand characters is told as it is",
@@ -567,8 +583,7 @@ public enum PresenceRule {
             wire("P-28")),
     PRM_8(
             MUST,
-            "a refused SUBSCRIBE_ALL or QUERY_ALL is answered by one MESSAGE_DENIED without name and correlationId, and by"
-                    + " nothing else",
+            "a refused SUBSCRIBE_ALL or QUERY_ALL is answered by one MESSAGE_DENIED without name, and by nothing else",
             "There is no name that it could be about.",
             wire("P-30")),
     PRM_9(
@@ -726,6 +741,12 @@ public enum PresenceRule {
             "what comes after the message that closes a connection is ignored",
             "Nobody is there who could want it.",
             wire("S-4")),
+    BAD_15(
+            SHOULD,
+            untested("how long and how much a server waits is its own choice; this project's BadInputIT tests it"),
+            "a connection that takes nothing of what waits for it is dropped in the end",
+            "What waits for a peer that does not read fills a server's memory.",
+            wire("S-9", "S-10", "S-11")),
 
     // ---- order ----
     ORD_1(
@@ -848,7 +869,424 @@ public enum PresenceRule {
             "the users of a node that is killed and started again at once are no ghosts",
             "A new run must not inherit what an old one owned.",
             api(1, 2),
-            promise("docs/cluster.md"));
+            promise("docs/cluster.md")),
+    CLU_14(
+            MUST,
+            untested("the kit cannot cut the network between nodes; this project's NetworkCutsIT does"),
+            "after a split between the nodes has healed all nodes agree",
+            "Networks break, and heal.",
+            api(1, 2),
+            promise("docs/cluster.md")),
+    CLU_15(
+            SHOULD,
+            untested("how a node is drained, and what grace it has, is its own; this project's RollingRestartIT does"),
+            "nodes that are restarted one after the other, with clients that reconnect, cause no notice",
+            "An operator's work is not the users' business.",
+            promise("docs/cluster.md")),
+
+    // ---- client calls ----
+    CLI_1(
+            MUST,
+            "a client begins each connection with CHALLENGE, before which it sends nothing but PINGs",
+            "The server waits for it, and takes anything else for a mistake.",
+            wire("C-1", "C-5", "H-11")),
+    CLI_2(
+            SHOULD,
+            "the CHALLENGE says the url that the client was given, protocolVersion, sdkVersion and sdkType",
+            "A server that redirects or counts its clients has nothing else to go by.",
+            wire("C-1", "C-4", "C-18")),
+    CLI_3(
+            SHOULD,
+            "credentials are sent only after ACCEPT",
+            "Whoever is sent elsewhere should not have shown the password here.",
+            wire("C-2", "C-4", "A-1")),
+    CLI_4(
+            MUST,
+            "a login sends REQUEST with the credentials that were given, as the text of a JSON object",
+            "What they have to hold is between the application and the server.",
+            api(3),
+            wire("A-1", "W-38")),
+    CLI_5(
+            MUST,
+            "a login without credentials sends an empty JSON object",
+            "A REQUEST without data is closed upon.",
+            api(3),
+            wire("A-6", "A-20")),
+    CLI_6(
+            MUST,
+            "AUTH_SUCCESSFUL completes the login with its data, the client data",
+            "The application learns what the server knows of the user.",
+            wire("A-2", "W-38")),
+    CLI_7(
+            MUST,
+            "AUTH_SUCCESSFUL without data and with data null alike complete the login without client data",
+            "Servers write either.",
+            wire("A-2", "A-23")),
+    CLI_8(
+            MUST,
+            "AUTH_UNSUCCESSFUL fails the login, with its data as the reason where it has any",
+            "Whoever is refused is told, and why.",
+            wire("A-3")),
+    CLI_9(
+            MUST,
+            "after a refusal another login is sent on the same connection",
+            "The server keeps it for that, and counts the tries of each connection.",
+            wire("A-3", "A-11")),
+    CLI_10(
+            MUST,
+            "refused credentials are not sent again on the connection unless the application logs in again",
+            "Each one counts to the refusals that the server allows.",
+            wire("A-4")),
+    CLI_11(
+            MUST,
+            "the first handler of a user sends SUBSCRIBE with the user among its names and a correlationId",
+            "Nobody is told without asking.",
+            api(4, 8),
+            wire("P-1", "P-21")),
+    CLI_12(
+            SHOULD,
+            "further handlers of a user, or of everybody, send nothing",
+            "The server would answer that it is subscribed already.",
+            wire("P-7", "P-43")),
+    CLI_13(
+            MUST,
+            "a handler of a user is called with the user, and true when they join and false when they leave",
+            "It is what subscribing is for.",
+            api(1, 5, 6, 8),
+            wire("N-1")),
+    CLI_14(
+            MUST,
+            "a handler of a user is called for that user alone",
+            "Whoever asked about one is not to hear of another.",
+            api(8)),
+    CLI_15(MUST, "every handler of a user is called", "The parts of an application do not know each other.", api(5)),
+    CLI_16(
+            MUST,
+            "the first handler of everybody sends SUBSCRIBE_ALL",
+            "Nobody is told without asking.",
+            api(4, 7),
+            wire("P-3")),
+    CLI_17(
+            MUST,
+            "a handler of everybody is called for each user who joins or leaves",
+            "It is what subscribing to everybody is for.",
+            api(1, 5, 6, 7),
+            wire("N-2")),
+    CLI_18(
+            MUST,
+            "a notice about a user calls the handlers of that user, one to subscribers of everybody the handlers of"
+                    + " everybody, each once",
+            "A connection that is subscribed to both gets both notices.",
+            api(7, 8),
+            wire("N-3", "N-7")),
+    CLI_19(
+            MUST,
+            "users who are subscribed to at once are all asked for, in one request or in several",
+            "However many there are, none may be forgotten.",
+            api(8),
+            wire("P-1", "P-41")),
+    CLI_20(
+            MUST,
+            "unanswered requests of one action have different correlationIds",
+            "An answer could not be told from another's.",
+            wire("P-21", "P-39", "O-4")),
+    CLI_21(
+            MUST,
+            "a subscription that is denied is told to the application, and ends no other",
+            "Silence would look like a user who never comes.",
+            wire("P-8", "P-28")),
+    CLI_22(
+            MUST,
+            "any text but the empty one is a user like any other, in requests and in notices",
+            "No name means something to the client.",
+            wire("L-7", "L-8", "P-14", "W-20")),
+    CLI_23(
+            MUST,
+            "a handler of a user that is unsubscribed is not called again",
+            "Whoever has left is not to be bothered.",
+            api(9, 10, 11),
+            wire("N-10")),
+    CLI_24(
+            MUST,
+            "the other handlers of the user stay, and the server is not told of any end",
+            "One part of an application does not unsubscribe another.",
+            api(10, 11)),
+    CLI_25(
+            MUST,
+            "the end of the last handler of a user sends UNSUBSCRIBE with the user, of the last of everybody UNSUBSCRIBE_ALL",
+            "The server would go on sending.",
+            api(11, 12, 13),
+            wire("P-2", "P-4")),
+    CLI_26(
+            MUST,
+            "unsubscribing a user ends all handlers of that user, and of no other",
+            "It is the API's short form.",
+            api(9, 11, 13)),
+    CLI_27(
+            MUST,
+            "unsubscribing a handler of everybody ends that one, and neither the others nor handlers of users",
+            "It is what was asked for, and no more.",
+            api(9, 10, 11, 12)),
+    CLI_28(MUST, "unsubscribing everything ends every handler", "It is the API's shortest form.", api(9, 10, 11, 14)),
+    CLI_29(
+            SHOULD,
+            "unsubscribing everything tells the server of everybody and of each user that was subscribed to",
+            "The server would go on sending.",
+            api(14),
+            wire("P-2", "P-4")),
+    CLI_30(
+            MUST,
+            "whoever was unsubscribed can be subscribed to again",
+            "The server has forgotten, so it is asked again.",
+            api(8, 11),
+            wire("P-1", "P-12")),
+    CLI_31(
+            SHOULD,
+            "unsubscribing one of several handlers of a user is no error",
+            "It is what was asked for.",
+            api(10, 11)),
+    CLI_32(
+            MUST,
+            "a query of everybody sends QUERY_ALL and gives the list of the names of QUERY_ALL_RESPONSE, which may be none",
+            "It is the API's question.",
+            api(2, 15, 16, 17),
+            wire("P-6", "P-20")),
+    CLI_33(
+            MUST,
+            "a query of users sends QUERY with their names and a correlationId, and gives an object of user to boolean",
+            "It is the API's other question.",
+            api(2, 15, 16, 18),
+            wire("P-5", "P-21")),
+    CLI_34(
+            MUST,
+            "a query of no users gives an empty object, whether the server was asked or not",
+            "A list that is computed may be empty.",
+            api(15, 16),
+            wire("P-23")),
+    CLI_35(
+            MUST,
+            "an answer settles the query whose correlationId it has, in whatever order answers come",
+            "An answer to another question would be believed.",
+            wire("P-21", "P-39")),
+    CLI_36(
+            MUST,
+            "an answer with the correlationId of no query, and an ack with that of a query, settles none",
+            "The ids of queries and of subscriptions are counted each for itself, and a late answer is none.",
+            wire("P-39", "P-42")),
+    CLI_37(
+            MUST,
+            "a query that is denied, or that the permissions fail to decide, fails, and no other does",
+            "Whoever asks gets an outcome, and the right one.",
+            api(16),
+            wire("P-8", "P-9", "P-29", "P-30")),
+    CLI_38(
+            MUST,
+            "several queries of everybody at once are each answered",
+            "They have no ids, so one answer may settle all, or each its own.",
+            wire("P-22", "P-40", "O-4")),
+    CLI_39(
+            MUST,
+            "handlers are called in the order of the notices",
+            "Join and leave in another order are another story.",
+            wire("N-9", "O-2")),
+    CLI_40(
+            SHOULD,
+            "the answer to a query comes between the calls of handlers as the server sent it between the notices",
+            "The answer is exactly the state that the notices before it describe; only in its place it can be used so.",
+            wire("O-1", "O-2"),
+            promise("docs/client.md")),
+    CLI_41(
+            MUST,
+            "a client sends each message as one binary WebSocket message, with nothing after it",
+            "What is glued to it would be lost, and text ends the connection.",
+            wire("W-1", "W-7", "W-8")),
+    CLI_42(
+            SHOULD,
+            "a client writes the fields in ascending order and each varint in its shortest form",
+            "It is the one form that every decoder has been tried with.",
+            wire("W-31", "W-32", "W-33")),
+    CLI_43(
+            MUST,
+            "a client understands fields in any order, varints that are longer than need be, fields that are there twice, and"
+                    + " passes over fields that it does not know",
+            "Another server, or a later one, may write so.",
+            wire("W-3", "W-5", "W-15", "W-18")),
+    CLI_44(
+            MUST,
+            "a client ignores the bytes after a message",
+            "They are no second message, on either side.",
+            wire("W-7")),
+    CLI_45(
+            MUST,
+            "a client takes messages in fragments, with pings between them, and of more than a megabyte",
+            "The list of everybody online is as long as it is.",
+            wire("W-11", "W-12")),
+    CLI_46(
+            MUST,
+            "topics, actions and PARSER messages that mean nothing to a client do no harm",
+            "Another server, or a later one, may send them.",
+            wire("W-30", "W-39", "E-5")),
+    CLI_47(
+            MUST,
+            "after a malformed message the client works on, on the same connection or on a new one",
+            "One faulty message must not silence an application.",
+            wire("E-5")),
+    CLI_48(
+            MUST,
+            "MULTIPLE_SUBSCRIPTIONS does no harm",
+            "The subscription is there, which is what was asked for.",
+            wire("P-7", "P-10", "P-43")),
+    CLI_49(
+            MUST,
+            "notices without a handler, acks and answers that nobody waits for do no harm",
+            "They may be on their way when a handler or a query ends.",
+            wire("N-10", "N-11", "P-42")),
+    CLI_50(
+            MUST,
+            "a subscription without a handler, and users or handlers of a wrong type, are refused, and nothing is sent",
+            "A mistake is cheapest where it was made.",
+            api(4, 5, 10, 15)),
+    CLI_51(
+            MUST,
+            "a client sends a PING in each of its heartbeat intervals",
+            "A server closes a connection on which nothing arrives.",
+            wire("H-2", "H-11")),
+    CLI_52(MUST, "closing the client ends its connection", "Otherwise its user would stay online.", wire("S-14")),
+    CLI_53(
+            MUST,
+            "once the client is closed no handler is called",
+            "Whoever has left is not to be bothered.",
+            wire("S-14")),
+    CLI_54(
+            SHOULD,
+            "after a message whose data are no JSON the client works on, on the same connection or on a new one",
+            "One faulty message must not silence an application.",
+            wire("W-38", "W-40")),
+    CLI_55(
+            MUST,
+            "a query of which some users are denied has one outcome, and the answer for the others that may follow is taken for"
+                    + " no other query's",
+            "Servers send the denial first, and then what is permitted.",
+            api(16),
+            wire("P-8", "P-27", "P-28")),
+
+    // ---- client reconnect ----
+    REC_1(
+            MUST,
+            "a client whose TCP connection is lost comes back by itself",
+            "Networks fail, and applications stay.",
+            wire("S-17")),
+    REC_2(
+            MUST,
+            "a client whose connection the server closes comes back by itself",
+            "A server that restarts closes its connections.",
+            wire("S-1", "S-17")),
+    REC_3(
+            MUST,
+            "a client that logs in again by itself sends CHALLENGE and then the same credentials",
+            "Nothing outlives a connection on the server.",
+            wire("S-16", "A-24")),
+    REC_4(
+            MUST,
+            "once back a client subscribes to every user who has a handler",
+            "Subscriptions end with their connection.",
+            wire("P-15", "S-16", "S-18")),
+    REC_5(
+            MUST,
+            "once back a client with a handler of everybody sends SUBSCRIBE_ALL",
+            "Subscriptions end with their connection.",
+            wire("P-15", "S-16", "S-18")),
+    REC_6(
+            MUST,
+            "whoever was unsubscribed, before the loss or meanwhile, is not subscribed to again",
+            "What was ended stays so.",
+            api(11),
+            wire("S-18")),
+    REC_7(
+            MUST,
+            "whoever was subscribed to while the client was away is asked for once it is back",
+            "The application need not know of the loss.",
+            api(8),
+            wire("S-18")),
+    REC_8(
+            MUST,
+            "handlers are called as before after any number of losses, once for each notice",
+            "A handler that is registered again at each loss is told twice, then three times.",
+            api(5),
+            wire("N-7", "S-16")),
+    REC_9(
+            SHOULD,
+            "once back a client asks for each user, and for everybody, once, and unsubscribes nothing",
+            "The server would answer that it is subscribed already.",
+            wire("P-7", "S-18")),
+    REC_10(
+            MUST,
+            "a query that was not answered before the loss fails, or is answered after it",
+            "Whoever asks gets an outcome.",
+            api(16)),
+    REC_11(
+            MUST,
+            "a query that is asked while the client is away fails, or is answered once it is back",
+            "Whoever asks gets an outcome.",
+            api(16),
+            wire("S-18")),
+    REC_12(
+            MUST,
+            "a login that was not decided before the loss fails, or is decided after it",
+            "Whoever logs in gets an outcome.",
+            wire("A-24", "S-16")),
+    REC_13(
+            MUST,
+            "a client that the server turns away goes on trying",
+            "A server that starts, or a proxy before it, refuses for a while.",
+            wire("S-17")),
+    REC_14(
+            SHOULD,
+            "between failed tries a client waits: there are fewer than ten in 100 milliseconds",
+            "A server that comes back must not be met by a storm.",
+            wire("S-17"),
+            promise("docs/client.md")),
+    REC_15(
+            MUST,
+            "after REJECT a client closes and does not come back by itself",
+            "The server will not have it.",
+            wire("C-3", "A-25")),
+    REC_16(
+            SHOULD,
+            "after TOO_MANY_AUTH_ATTEMPTS a client does not come back by itself",
+            "The credentials are wrong, and would be again.",
+            wire("A-4", "A-25")),
+    REC_17(
+            SHOULD,
+            "after AUTHENTICATION_TIMEOUT a client does not come back by itself",
+            "It had nothing to say, and would have nothing again.",
+            wire("C-6", "A-25")),
+    REC_18(
+            MUST,
+            "after REDIRECT a client closes, connects to the url, and sends the same challenge there",
+            "It is how a server shares its load.",
+            wire("C-4")),
+    REC_19(
+            MUST,
+            "a message that breaks off with its connection is none, and the client comes back",
+            "Half a notice is about nobody.",
+            wire("W-23", "S-17")),
+    REC_20(
+            SHOULD,
+            "a client leaves a connection on which nothing arrives for a few of its heartbeat intervals, and comes back",
+            "A network may fail without a word.",
+            wire("H-12")),
+    REC_21(
+            SHOULD,
+            "where the login after a loss is refused the application is told",
+            "Nothing else would say that no handler is called any more.",
+            wire("A-3", "A-24"),
+            promise("docs/client.md")),
+    REC_22(
+            MUST,
+            "a client that was closed does not come back",
+            "Otherwise its user would be online again.",
+            wire("S-14"));
 
     /** Why a rule has no test. */
     private record Untested(String reason) {}

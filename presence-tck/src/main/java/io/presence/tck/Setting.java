@@ -41,20 +41,25 @@ public enum Setting {
             "how long after a node was killed its users may stay online on the others, in milliseconds"),
     SILENCE_MILLIS(
             "silenceMillis", 10_000, "how long a frozen node's users may stay online on the others, in milliseconds"),
+    CLIENT_OPTIONS("clientOptions", new JsonObject(), "the options that every client is made with"),
     CLIENT_HEARTBEAT_OPTION(
             "clientHeartbeatOption",
             String.class,
-            "the name of the client's option for its heartbeat, in milliseconds"),
-    CLIENT_OPTIONS("clientOptions", new JsonObject(), "options that every client is made with"),
+            "the name of the client's option for the time between two PINGs, in milliseconds"),
     CLIENT_REPEATS_LOGIN(
-            "clientRepeatsLogin", Boolean.class, "true if the client logs in again by itself after a loss");
+            "clientRepeatsLogin",
+            true,
+            "true if a client that lost its connection logs in again by itself, false if the application has to");
 
     /** What stands for a user's name. */
     private static final String USER = "{user}";
 
     private final String key;
     private final Class<?> type;
+    /** Given out as a copy. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Object otherwise;
+
     private final String meaning;
 
     Setting(String key, Object otherwise, String meaning) {

@@ -1,11 +1,14 @@
 package io.presence.tck;
 
+import io.presence.tck.client.ClientSuite;
 import io.presence.tck.lab.Limits;
 import io.presence.tck.process.StartedServer;
+import io.presence.tck.report.ConformanceTable;
 import io.presence.tck.report.Console;
 import io.presence.tck.report.HtmlReport;
 import io.presence.tck.report.JUnitXml;
 import io.presence.tck.report.ResultsJson;
+import io.presence.tck.report.RulesPage;
 import io.presence.tck.run.Labs;
 import io.presence.tck.run.RunResult;
 import io.presence.tck.run.Runner;
@@ -27,12 +30,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -42,7 +47,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "presence-tck",
         description = "Tests servers and clients of the presence protocol, in any language.",
-        subcommands = {TckMain.OfServer.class},
+        subcommands = {TckMain.OfServer.class, TckMain.OfClient.class, TckMain.Rules.class, TckMain.Table.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = TckMain.Version.class)
@@ -238,6 +243,80 @@ public final class TckMain {
 
         private static String quoted(String arg) {
             return arg.matches("[-\\w./:=,]+") ? arg : "'" + arg.replace("'", "'\\''") + "'";
+        }
+    }
+
+    /** All tests there are. */
+    static List<TestCase> tests() {
+        return Stream.concat(ServerSuite.tests().stream(), ClientSuite.tests().stream())
+                .toList();
+    }
+
+    @Command(
+            name = "client",
+            description =
+                    "Tests a client, by a driver: a program that reads calls as JSON lines and writes what comes of them.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    static final class OfClient implements Callable<Integer> {
+        @Mixin
+        private RunOptions options;
+
+        @Option(
+                names = "--driver",
+                paramLabel = "COMMAND",
+                required = true,
+                description = "Starts the driver, by the shell.")
+        private String driver;
+
+        @Override
+        public Integer call() throws Exception {
+            return options.run(
+                    ClientSuite.tests(),
+                    EnumSet.of(Subject.CLIENT),
+                    (declaration, limits) -> new ClientSuite(ClientUnderTest.driver(driver), declaration, limits));
+        }
+    }
+
+    @Command(
+            name = "rules",
+            description = "Prints the page of the rules, as Markdown.",
+            mixinStandardHelpOptions = true)
+    static final class Rules implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            Set<PresenceRule> tested = EnumSet.noneOf(PresenceRule.class);
+            tests().forEach(test -> tested.add(test.rule()));
+            spec.commandLine().getOut().print(RulesPage.markdown(tested));
+            spec.commandLine().getOut().flush();
+            return CONFORMS;
+        }
+    }
+
+    @Command(
+            name = "table",
+            description =
+                    "Prints a table of several runs, as Markdown: of the results.json of their reports, a column each.",
+            mixinStandardHelpOptions = true)
+    static final class Table implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "FILE", arity = "1..*", description = "The results.json of a report.")
+        private List<Path> files;
+
+        @Override
+        public Integer call() throws IOException {
+            List<RunResult> runs = new ArrayList<>();
+            for (Path file : files) {
+                runs.add(ResultsJson.read(file));
+            }
+            spec.commandLine().getOut().print(ConformanceTable.markdown(runs));
+            spec.commandLine().getOut().flush();
+            return CONFORMS;
         }
     }
 

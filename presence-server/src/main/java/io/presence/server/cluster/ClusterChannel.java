@@ -13,4 +13,10 @@ interface ClusterChannel {
 
     /** A node that should be heard is not: perhaps since it does not know that this one listens. */
     void registerAnew();
+
+    /**
+     * An incarnation is silent: perhaps since its process has ended. What a look comes to, {@link ClusterNode#looked} is
+     * told, always and not at once.
+     */
+    void look(Incarnation silent);
 }

@@ -38,6 +38,7 @@ public final class ClusterMember {
     private final Incarnation incarnation;
     private final ClusterNode.Times times;
     private final EventBusChannel channel;
+    private final EventBusPorts ports;
     private ClusterNode node;
     private Runnable turn;
     private Promise<Void> introduced;
@@ -63,7 +64,9 @@ public final class ClusterMember {
         this.manager = ((VertxInternal) vertx).clusterManager();
         this.times = times;
         this.incarnation = Incarnation.random(nodeName, manager.getNodeId());
-        this.channel = new EventBusChannel(vertx.eventBus(), name, incarnation.id(), this::receive, this::tellAddress);
+        this.channel = new EventBusChannel(
+                vertx.eventBus(), name, incarnation.id(), this::receive, this::tellAddress, this::look);
+        this.ports = new EventBusPorts(vertx, context, manager, times.heartbeatMillis());
     }
 
     /**
@@ -100,7 +103,11 @@ public final class ClusterMember {
 
     private void receive(Buffer bytes) {
         try {
-            node.receive(DeltaCodec.decode(bytes), now());
+            ClusterMessage message = DeltaCodec.decode(bytes);
+            node.receive(message, now());
+            if (message instanceof ClusterMessage.Heartbeat heartbeat) {
+                ports.find(heartbeat.incarnation().member());
+            }
         } catch (UnreadableException e) {
             node.receive(e, now());
         }
@@ -123,6 +130,12 @@ public final class ClusterMember {
         return told.future();
     }
 
+    /** A connection that is refused is a process that has ended. */
+    private void look(Incarnation silent) {
+        ports.refuses(silent.member())
+                .onSuccess(refused -> context.runOnContext(v -> node.looked(silent.id(), refused, now())));
+    }
+
     private void merging(boolean is) {
         node.merging(is);
         if (!is) {
@@ -134,6 +147,7 @@ public final class ClusterMember {
         long now = now();
         list();
         node.tick(now);
+        ports.keepOnly(node.believed());
         if (!introduced.future().isComplete()) {
             if (node.nameTaken() != null) {
                 introduced.fail(new IllegalStateException(
@@ -192,6 +206,7 @@ public final class ClusterMember {
         timer = -1;
         unmerge.run();
         channel.close();
+        ports.close();
     }
 
     private static long now() {

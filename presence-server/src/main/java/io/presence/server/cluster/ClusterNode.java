@@ -643,6 +643,34 @@ public final class ClusterNode {
                 }
             }
         }
+        for (Other other : others.values()) {
+            if (listed.contains(other.owner.incarnation().member())) {
+                leases.listed(other.id());
+            }
+        }
+    }
+
+    /**
+     * What a look came to.
+     *
+     * @param silent the incarnation
+     * @param processEnded whether it is certain that its process has ended
+     * @param now the time, in milliseconds
+     */
+    void looked(long silent, boolean processEnded, long now) {
+        if (leases.looked(silent, processEnded, now)) {
+            LOG.info(
+                    "{}: the process of {} has ended",
+                    incarnation.node(),
+                    others.get(silent).owner.incarnation());
+        }
+    }
+
+    /** What the cluster manager calls the nodes of the others that are believed. */
+    Set<String> believed() {
+        Set<String> believed = new HashSet<>();
+        others.values().forEach(other -> believed.add(other.owner.incarnation().member()));
+        return believed;
     }
 
     /** The cluster manager merges two halves of the cluster, or has merged them. */
@@ -678,6 +706,9 @@ public final class ClusterNode {
                     now - other.heardAt,
                     other.owner.users());
             giveUp(other, List.of(), now);
+        }
+        for (long id : leases.looks(now)) {
+            channel.look(others.get(id).owner.incarnation());
         }
         for (Other other : others.values()) {
             ask(other, now);

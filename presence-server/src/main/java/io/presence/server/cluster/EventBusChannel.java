@@ -25,6 +25,7 @@ final class EventBusChannel implements ClusterChannel {
     private final long self;
     private final Consumer<Buffer> receiver;
     private final Supplier<Future<Void>> tellAddress;
+    private final Consumer<Incarnation> look;
     private List<MessageConsumer<Buffer>> consumers = List.of();
     private boolean registering;
     private boolean again;
@@ -37,14 +38,21 @@ final class EventBusChannel implements ClusterChannel {
      * @param self this incarnation
      * @param receiver given each message of the others, on the presence context
      * @param tellAddress tells the cluster anew where this node's event bus listens
+     * @param look looks whether the process of a silent incarnation has ended
      */
     EventBusChannel(
-            EventBus eventBus, String name, long self, Consumer<Buffer> receiver, Supplier<Future<Void>> tellAddress) {
+            EventBus eventBus,
+            String name,
+            long self,
+            Consumer<Buffer> receiver,
+            Supplier<Future<Void>> tellAddress,
+            Consumer<Incarnation> look) {
         this.eventBus = eventBus;
         this.address = "io.presence.cluster." + name;
         this.self = self;
         this.receiver = receiver;
         this.tellAddress = tellAddress;
+        this.look = look;
     }
 
     /** Listens; called on the presence context, and completes there when the cluster knows of it. */
@@ -81,6 +89,11 @@ final class EventBusChannel implements ClusterChannel {
     @Override
     public void send(long incarnation, ClusterMessage message) {
         eventBus.send(addressOf(incarnation), DeltaCodec.encode(message));
+    }
+
+    @Override
+    public void look(Incarnation silent) {
+        look.accept(silent);
     }
 
     private String addressOf(long incarnation) {

@@ -12,8 +12,8 @@ import java.util.Map;
  */
 final class Leases {
     /**
-     * After its own sleep a node listens for so many heartbeat periods before it blames anybody: within one of them a
-     * heartbeat is sent, within the other it arrives.
+     * For so many heartbeat periods a node listens, after its own sleep, before it blames anybody, and so long is whoever
+     * is silent merely late: within one of them a heartbeat is sent, within the other it arrives.
      */
     private static final int HEARTBEATS_TO_LISTEN = 2;
 
@@ -21,6 +21,9 @@ final class Leases {
         private long heardAt;
         private long endsAt;
         private boolean extended;
+        private boolean lost;
+        private long lookedAt = Long.MIN_VALUE / 2;
+        private boolean looking;
     }
 
     private final long heartbeatMillis;
@@ -45,20 +48,85 @@ final class Leases {
 
     /**
      * The cluster manager lost the incarnation's node: what is left of its lease is one heartbeat period, after this
-     * node has listened if it was asleep. Means nothing during a merge, which removes healthy members and adds them
-     * again, nor after a long sleep, in which it was this node that the others lost.
+     * node has listened if it was asleep; and again when it was heard after all and falls silent. Means nothing during a
+     * merge, which removes healthy members and adds them again, nor after a long sleep, in which it was this node that
+     * the others lost.
      */
     void lost(long incarnation, long now) {
         Lease lease = leases.get(incarnation);
-        if (lease != null && !merging && !(sleptLong && now < listensUntil)) {
-            lease.endsAt = Math.min(lease.endsAt, Math.max(now, listensUntil) + heartbeatMillis);
+        if (lease != null && lossesCount(now)) {
+            lease.lost = true;
+            shorten(lease, now);
         }
+    }
+
+    /** The cluster manager lists the incarnation's node: a loss before is over. */
+    void listed(long incarnation) {
+        Lease lease = leases.get(incarnation);
+        if (lease != null) {
+            lease.lost = false;
+        }
+    }
+
+    private boolean lossesCount(long now) {
+        return !merging && !(sleptLong && now < listensUntil);
+    }
+
+    private boolean shorten(Lease lease, long now) {
+        long endsAt = Math.max(now, listensUntil) + heartbeatMillis;
+        boolean shorter = endsAt < lease.endsAt;
+        if (shorter) {
+            lease.endsAt = endsAt;
+        }
+        return shorter;
+    }
+
+    private boolean isSilent(Lease lease, long now) {
+        return now - lease.heardAt >= HEARTBEATS_TO_LISTEN * heartbeatMillis;
+    }
+
+    /**
+     * The incarnations whose processes are to be looked for: those that are silent, each once a heartbeat period, and not
+     * before the look before it has come to something.
+     */
+    List<Long> looks(long now) {
+        List<Long> looks = List.of();
+        for (Map.Entry<Long, Lease> entry : leases.entrySet()) {
+            Lease lease = entry.getValue();
+            if (isSilent(lease, now) && !lease.looking && now - lease.lookedAt >= heartbeatMillis) {
+                lease.looking = true;
+                lease.lookedAt = now;
+                if (looks.isEmpty()) {
+                    looks = new ArrayList<>();
+                }
+                looks.add(entry.getKey());
+            }
+        }
+        return looks;
+    }
+
+    /**
+     * What a look came to. A process that has ended is as good as a loss that the cluster manager reports, and means
+     * nothing when that does not.
+     *
+     * @return whether less is left of the lease
+     */
+    boolean looked(long incarnation, boolean processEnded, long now) {
+        Lease lease = leases.get(incarnation);
+        if (lease == null) {
+            return false;
+        }
+        lease.looking = false;
+        return processEnded && isSilent(lease, now) && lossesCount(now) && shorten(lease, now);
     }
 
     /** A merge began or ended: losses before it may have been its first signs. */
     void merging(boolean is) {
         merging = is;
-        leases.values().forEach(lease -> lease.endsAt = Math.max(lease.endsAt, lease.heardAt + leaseMillis));
+        leases.values().forEach(lease -> {
+            lease.lost = false;
+            lease.endsAt = Math.max(lease.endsAt, lease.heardAt + leaseMillis);
+        });
     }
 
     /** This node was asleep for so long: it may be that everybody spoke, and it did not hear. */
@@ -78,7 +146,11 @@ final class Leases {
     List<Long> ended(long now) {
         List<Long> ended = List.of();
         for (Map.Entry<Long, Lease> entry : leases.entrySet()) {
-            if (entry.getValue().endsAt <= now) {
+            Lease lease = entry.getValue();
+            if (lease.lost && isSilent(lease, now) && lossesCount(now)) {
+                shorten(lease, now);
+            }
+            if (lease.endsAt <= now) {
                 if (ended.isEmpty()) {
                     ended = new ArrayList<>();
                 }

@@ -27,6 +27,7 @@ class ClusterNodeTest {
 
     private final List<ClusterMessage> sent = new ArrayList<>();
     private int registered;
+    private final List<Incarnation> looks = new ArrayList<>();
     private final List<PresenceEvent> told = new ArrayList<>();
     private final ClusterNode node = new ClusterNode(new Incarnation(15, 3, "here", "me"), TIMES, channel(), told::add);
     private long beat;
@@ -46,6 +47,11 @@ class ClusterNodeTest {
             @Override
             public void registerAnew() {
                 registered++;
+            }
+
+            @Override
+            public void look(Incarnation silent) {
+                looks.add(silent);
             }
         };
     }
@@ -194,6 +200,39 @@ class ClusterNodeTest {
         node.tick(0);
         node.receive(new Heartbeat(A, beat, State.READY, false, 0, 1, 0, 0), 500);
         assertThat(node.status(500).others().get(0).leaseMillis()).isEqualTo(100);
+    }
+
+    @Test
+    void whoIsSilentForTwoHeartbeatsIsLookedForAndOwnsNobodyOneHeartbeatAfterItsProcessIsFoundToHaveEnded() {
+        node.members(Set.of("me", "member-a"), 0);
+        beats(A, State.READY, 1, 0, "bob");
+        owns(A, 1, 0, "bob");
+        told();
+        node.tick(100);
+        node.tick(199);
+        assertThat(looks).isEmpty();
+        node.tick(200);
+        assertThat(looks).containsExactly(A);
+        node.looked(A.id(), true, 205);
+        node.tick(250);
+        node.tick(304);
+        node.step(304);
+        assertThat(told()).isEmpty();
+        node.tick(305);
+        node.step(305);
+        assertThat(told()).containsExactly("-bob");
+        assertThat(node.status(305).counts().leaseEnds()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWasHeardSinceALookBeganIsAlive() {
+        beats(A, State.READY, 1, 0, "bob");
+        owns(A, 1, 0, "bob");
+        node.tick(100);
+        node.tick(200);
+        beats(A, State.READY, 1, 210, "bob");
+        node.looked(A.id(), true, 220);
+        assertThat(node.status(220).others().get(0).leaseMillis()).isEqualTo(590);
     }
 
     @Test

@@ -37,6 +37,7 @@ class ClusterPropertyTest {
         SLEEPS,
         SPLITS,
         KILLS,
+        KILLS_FOUND_BY_A_LOOK,
         SILENT_MOVES_CHECKED
     }
 
@@ -105,6 +106,7 @@ class ClusterPropertyTest {
                 count(node);
             }
             ended.forEach(this::count);
+            met.merge(Met.KILLS_FOUND_BY_A_LOOK, network.refusals(), Long::sum);
         }
 
         // ---- what happens ----

@@ -32,6 +32,74 @@ class LeasesTest {
     }
 
     @Test
+    void aLossThatALateHeartbeatUndidCountsAgainAfterTwoHeartbeatsOfSilence() {
+        leases.heard(1, 0);
+        leases.lost(1, 100);
+        leases.heard(1, 110);
+        assertThat(leases.ended(609)).isEmpty();
+        assertThat(leases.left(1, 609)).isEqualTo(2_501);
+        assertThat(leases.ended(610)).isEmpty();
+        assertThat(leases.ended(859)).isEmpty();
+        assertThat(leases.ended(860)).containsExactly(1L);
+    }
+
+    @Test
+    void whoIsListedAgainIsLostNoMoreAndSoIsWhoeverWasLostBeforeAMerge() {
+        leases.heard(1, 0);
+        leases.lost(1, 100);
+        leases.heard(1, 110);
+        leases.listed(1);
+        leases.heard(2, 110);
+        leases.lost(2, 120);
+        leases.merging(true);
+        leases.merging(false);
+        assertThat(leases.ended(3_109)).isEmpty();
+        assertThat(leases.ended(3_110)).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void whoIsSilentForTwoHeartbeatsIsLookedForOnceAHeartbeatAndOneLookAtATime() {
+        leases.heard(1, 0);
+        leases.heard(2, 100);
+        assertThat(leases.looks(499)).isEmpty();
+        assertThat(leases.looks(500)).containsExactly(1L);
+        assertThat(leases.looks(600)).containsExactly(2L);
+        leases.looked(1, false, 520);
+        assertThat(leases.looks(749)).isEmpty();
+        assertThat(leases.looks(900)).as("2 is looked for still").containsExactly(1L);
+        leases.looked(2, false, 910);
+        assertThat(leases.looks(910)).containsExactly(2L);
+    }
+
+    @Test
+    void aProcessThatHasEndedHasOneHeartbeatLeftUnlessItWasHeardMeanwhile() {
+        leases.heard(1, 0);
+        leases.heard(2, 0);
+        leases.heard(3, 0);
+        assertThat(leases.looked(1, true, 500)).isTrue();
+        assertThat(leases.looked(1, true, 750 - 1)).as("nothing is added to it").isFalse();
+        assertThat(leases.looked(2, false, 500)).isFalse();
+        leases.heard(3, 400);
+        assertThat(leases.looked(3, true, 500)).isFalse();
+        assertThat(leases.ended(749)).isEmpty();
+        assertThat(leases.ended(750)).containsExactly(1L);
+        assertThat(leases.ended(2_999)).isEmpty();
+    }
+
+    @Test
+    void aProcessThatHasEndedMeansNothingDuringAMergeNorAfterALongSleepAndIsFoundAgainAfterwards() {
+        leases.heard(1, 0);
+        leases.merging(true);
+        assertThat(leases.looked(1, true, 500)).isFalse();
+        leases.merging(false);
+        assertThat(leases.looked(1, true, 1_000)).isTrue();
+        leases.heard(2, 1_000);
+        leases.awake(5_000, 3_000);
+        assertThat(leases.looked(2, true, 5_100)).isFalse();
+        assertThat(leases.left(2, 5_100)).isEqualTo(400);
+    }
+
+    @Test
     void aLossMeansNothingDuringAMergeAndWhatItHadShortenedIsWholeAgain() {
         leases.heard(1, 0);
         leases.lost(1, 100);

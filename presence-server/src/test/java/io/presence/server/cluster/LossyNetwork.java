@@ -27,16 +27,21 @@ final class LossyNetwork {
 
     private record Link(String from, String to) {}
 
+    /** A node's attempt to connect to another. */
+    private record Look(String from, long to) {}
+
     private final Random random;
     private final Map<String, SimulatedNode> nodes = new HashMap<>();
     private final PriorityQueue<Flight> flights = new PriorityQueue<>();
     private final Map<String, ArrayDeque<Buffer>> waiting = new HashMap<>();
+    private final List<Look> looks = new ArrayList<>();
     private final Set<Link> cut = new HashSet<>();
     private final Set<String> asleep = new HashSet<>();
     private long now;
     private long number;
     private double loss;
     private boolean corrupts;
+    private long refusals;
 
     LossyNetwork(Random random) {
         this.random = random;
@@ -44,6 +49,11 @@ final class LossyNetwork {
 
     long now() {
         return now;
+    }
+
+    /** How often a node was told that another's process has ended. */
+    long refusals() {
+        return refusals;
     }
 
     /** Whether changes vanish out of deltas, so that what is known differs and nothing shows it but a digest. */
@@ -110,6 +120,11 @@ final class LossyNetwork {
             @Override
             public void registerAnew() {}
 
+            @Override
+            public void look(Incarnation silent) {
+                looks.add(new Look(key, silent.id()));
+            }
+
             private ClusterMessage corrupted(ClusterMessage message) {
                 if (!corrupts || !(message instanceof ClusterMessage.Delta delta) || random.nextInt(8) > 0) {
                     return message;
@@ -140,6 +155,20 @@ final class LossyNetwork {
         };
     }
 
+    /** A node that sleeps has its port; what is cut or lost says nothing. */
+    private void answerLooks(SimulatedNode node) {
+        List<Look> own =
+                looks.stream().filter(look -> look.from().equals(node.key())).toList();
+        looks.removeAll(own);
+        for (Look look : own) {
+            String to = Incarnation.text(look.to());
+            boolean refused =
+                    !nodes.containsKey(to) && !cut.contains(new Link(look.from(), to)) && random.nextDouble() >= loss;
+            refusals += refused ? 1 : 0;
+            node.looked(look.to(), refused, now);
+        }
+    }
+
     /** Time passes, and with it messages arrive and clocks tick. */
     void pass(long millis, long tick) {
         long until = now + millis;
@@ -155,6 +184,7 @@ final class LossyNetwork {
             for (SimulatedNode node : new ArrayList<>(nodes.values())) {
                 if (!asleep.contains(node.key())) {
                     ArrayDeque<Buffer> queue = waiting.get(node.key());
+                    answerLooks(node);
                     // What woke up may see its clock first, or its messages.
                     boolean clockFirst = random.nextBoolean();
                     if (clockFirst) {

@@ -94,6 +94,10 @@ final class SimulatedNode {
         }
     }
 
+    void looked(long silent, boolean processEnded, long now) {
+        node.looked(silent, processEnded, now);
+    }
+
     void tick(long now) {
         node.tick(now);
     }

@@ -33,6 +33,7 @@ public final class StartedServer implements ServerUnderTest {
 
     private static final long LOOK_MILLIS = 50;
     private static final long CONNECT_MILLIS = 2_000;
+    private static final long DYING_MILLIS = 5_000;
 
     private final String command;
     private final String url;
@@ -190,11 +191,13 @@ public final class StartedServer implements ServerUnderTest {
     public String revive() throws IOException, InterruptedException {
         List<String> ends = new ArrayList<>();
         for (int node = 0; node < ports.length; node++) {
-            if (!processes.get(node).isAlive()) {
+            ChildProcess process = processes.get(node);
+            // One that is about to end takes no connections any more.
+            if (!process.isAlive()
+                    || (!refused(node, CONNECT_MILLIS).isEmpty() && process.endsWithin(DYING_MILLIS))) {
                 // What it started may still have the port.
-                processes.get(node).kill();
-                ends.add("the server's process, node " + node + ", "
-                        + processes.get(node).end());
+                process.kill();
+                ends.add("the server's process, node " + node + ", " + process.end());
                 start(node);
             }
         }

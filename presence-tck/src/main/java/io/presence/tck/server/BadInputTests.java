@@ -180,7 +180,8 @@ final class BadInputTests extends ServerTests {
         Peer bob = user("bob");
         Peer mallory = lab.connection("mallory").challenges();
         String deep = "{\"username\":" + "[".repeat(DEEP) + "]".repeat(DEEP) + "}";
-        mallory.sendsQuietly("credentials of " + DEEP + " levels", WireMessage.of(REQUEST).withData(deep));
+        mallory.sendsQuietly(
+                "credentials of " + DEEP + " levels", WireMessage.of(REQUEST).withData(deep));
         // Whatever it is: an acceptance, a refusal, or a close.
         mallory.nextArrival("an answer or a close");
         bob.receivesNothingBeforePong();

@@ -40,7 +40,7 @@ final class Bytes {
         byte[] bytes = new byte[LONG_VARINT_BYTES];
         for (int i = 0; i < LONG_VARINT_BYTES; i++) {
             int more = i < LONG_VARINT_BYTES - 1 ? 0x80 : 0;
-            bytes[i] = (byte) (value >>> 7 * i & 0x7f | more);
+            bytes[i] = (byte) (((value >>> (7 * i)) & 0x7f) | more);
         }
         return bytes;
     }

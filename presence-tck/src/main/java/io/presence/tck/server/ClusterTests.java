@@ -221,7 +221,8 @@ final class ClusterTests extends ServerTests {
     private static void allLeave(Peer watcher, List<String> users, long millis) {
         watcher.patiently(
                 millis,
-                () -> watcher.receivesInAnyOrder(users.stream().map(Expect::leave).toArray(Expect[]::new)));
+                () -> watcher.receivesInAnyOrder(
+                        users.stream().map(Expect::leave).toArray(Expect[]::new)));
     }
 
     @Verifies(CLU_7)
@@ -328,7 +329,8 @@ final class ClusterTests extends ServerTests {
         for (Peer each : watchers) {
             each.patiently(
                     FORMING_MILLIS,
-                    () -> each.receivesInAnyOrder(users.stream().map(Expect::join).toArray(Expect[]::new)));
+                    () -> each.receivesInAnyOrder(
+                            users.stream().map(Expect::join).toArray(Expect[]::new)));
         }
     }
 
@@ -360,9 +362,7 @@ final class ClusterTests extends ServerTests {
                 heard.addAll(each.receivedBeforeMarkerOn(node));
             }
             Set<String> told = Alternation.check(lab, each.label(), about(users, heard));
-            lab.check(
-                    told.equals(online),
-                    each.label() + " was told that " + told + " are online; " + online + " are");
+            lab.check(told.equals(online), each.label() + " was told that " + told + " are online; " + online + " are");
         }
     }
 

@@ -27,6 +27,8 @@ import static io.presence.tck.PresenceRule.LOG_30;
 import static io.presence.tck.PresenceRule.LOG_31;
 import static io.presence.tck.PresenceRule.LOG_32;
 import static io.presence.tck.PresenceRule.LOG_33;
+import static io.presence.tck.PresenceRule.LOG_34;
+import static io.presence.tck.PresenceRule.LOG_35;
 import static io.presence.tck.PresenceRule.LOG_4;
 import static io.presence.tck.PresenceRule.LOG_5;
 import static io.presence.tck.PresenceRule.LOG_6;
@@ -58,6 +60,7 @@ import static io.presence.tck.wire.MessageKind.TOO_MANY_AUTH_ATTEMPTS;
 import static io.presence.tck.wire.MessageKind.UNKNOWN_TOPIC;
 
 import io.presence.tck.NotTested;
+import io.presence.tck.ServerUnderTest.Control;
 import io.presence.tck.Setting;
 import io.presence.tck.Verifies;
 import io.presence.tck.lab.HttpExchange;
@@ -118,8 +121,8 @@ final class LoginTests extends ServerTests {
     @Verifies(LOG_4)
     void beforeTheChallengeOtherTopicsAndMalformedFramesAreInvalid() {
         Peer alice = lab.connection("alice");
-        for (WireMessage message : List.of(
-                WireMessage.of(REQUEST).withData("{}"), WireMessage.of(SUBSCRIBE_ALL), WireMessage.of(99, 1))) {
+        for (WireMessage message :
+                List.of(WireMessage.of(REQUEST).withData("{}"), WireMessage.of(SUBSCRIBE_ALL), WireMessage.of(99, 1))) {
             alice.sends(message);
             alice.receives(any(CONNECTION_INVALID_MESSAGE));
         }
@@ -281,10 +284,9 @@ final class LoginTests extends ServerTests {
         JsonObject data = (JsonObject) lab.need(Setting.CLIENT_DATA);
         Peer alice = challenged("alice");
         alice.requestsLogin(ServerLab.filled(credentials, alice.user()));
-        alice.receives(any(AUTH_SUCCESSFUL)
-                .and("with data " + data, success -> success.data()
-                        .map(text -> text.startsWith("{") && new JsonObject(text).equals(data))
-                        .orElse(false)));
+        alice.receives(any(AUTH_SUCCESSFUL).and("with data " + data, success -> success.data()
+                .map(text -> text.startsWith("{") && new JsonObject(text).equals(data))
+                .orElse(false)));
     }
 
     @Verifies(LOG_19)
@@ -313,13 +315,14 @@ final class LoginTests extends ServerTests {
 
     @Verifies(LOG_21)
     void whoIsSilentIsClosedAndLeaves() {
+        leavesOfSilence(user("alice"));
+    }
+
+    private void leavesOfSilence(Peer alice) {
         long millis = lab.number(Setting.HEARTBEAT_MILLIS);
         lab.waits(3 * millis);
-        Peer alice = user("alice");
         Peer bob = user("bob");
         bob.subscribesTo(alice.user());
-        // No close frame is answered, as by a machine that vanished.
-        alice.socket().read(false);
         long took = bob.staysAwakeUntil(
                 leave(alice.user()), 3 * millis, millis, WireMessage.of(PING).encode());
         // Her last word was a little before the measuring began.
@@ -336,9 +339,28 @@ final class LoginTests extends ServerTests {
         Peer carol = user("carol");
         alice.subscribesTo(carol.user());
         // Another one that is silent is closed meanwhile: that proves that the time has passed.
-        carol.socket().read(false);
         alice.staysAwakeUntil(leave(carol.user()), 3 * millis, millis, MALFORMED);
         alice.settles();
+    }
+
+    @Verifies(LOG_34)
+    void whoVanishedLeaves() {
+        Peer alice = user("alice");
+        alice.socket().read(false);
+        leavesOfSilence(alice);
+    }
+
+    @Verifies(LOG_35)
+    void aServerThatIsStoppedSaysSo() throws Exception {
+        lab.need(Control.STOP);
+        Peer bob = user("bob");
+        lab.server().stop(lab.home());
+        lab.step("the server was stopped");
+        try {
+            bob.isClosedWith(FrameSocket.NO_STATUS);
+        } finally {
+            lab.server().start(lab.home());
+        }
     }
 
     @Verifies(LOG_23)
@@ -403,7 +425,8 @@ final class LoginTests extends ServerTests {
         lab.check(answer.status() == SWITCHING_PROTOCOLS, "the upgrade was answered by " + answer.statusLine());
         lab.check(
                 answer.header("sec-websocket-extensions").isEmpty(),
-                "the server agreed to " + answer.header("sec-websocket-extensions").orElse(""));
+                "the server agreed to "
+                        + answer.header("sec-websocket-extensions").orElse(""));
     }
 
     @Verifies(LOG_29)
@@ -418,7 +441,8 @@ final class LoginTests extends ServerTests {
         lab.check(answer.status() == SWITCHING_PROTOCOLS, "the upgrade was answered by " + answer.statusLine());
         lab.check(
                 answer.header("sec-websocket-protocol").isEmpty(),
-                "the server agreed to " + answer.header("sec-websocket-protocol").orElse(""));
+                "the server agreed to "
+                        + answer.header("sec-websocket-protocol").orElse(""));
     }
 
     @Verifies(LOG_31)

@@ -200,10 +200,7 @@ final class NoticeTests extends ServerTests {
         Peer bob = user("bob");
         String composed = name("Zo\u00eb");
         List<String> others = List.of(
-                composed.replace("\u00eb", "e\u0308"),
-                composed.replace("Z", "z"),
-                composed + " ",
-                " " + composed);
+                composed.replace("\u00eb", "e\u0308"), composed.replace("Z", "z"), composed + " ", " " + composed);
         bob.subscribesTo(composed);
         others.forEach(other -> lab.named("another", other));
         bob.receivesNothingElse();

@@ -85,7 +85,8 @@ final class OrderTests extends ServerTests {
             users.add(name("user" + i));
         }
         for (int i = 0; i < LOGINS; i++) {
-            ready.add(lab.connectionOf("a connection", users.get(random.nextInt(USERS)), lab.home()).challenges());
+            ready.add(lab.connectionOf("a connection", users.get(random.nextInt(USERS)), lab.home())
+                    .challenges());
         }
         List<Peer> in = new ArrayList<>();
         while (!ready.isEmpty()) {
@@ -119,8 +120,8 @@ final class OrderTests extends ServerTests {
                 Set<String> answer = new HashSet<>(lab.own(message.names()));
                 lab.check(
                         answer.equals(online),
-                        "bob subscribed to everybody and asked for everybody, and an answer was " + new TreeSet<>(answer)
-                                + ", where the notices before it say " + new TreeSet<>(online));
+                        "bob subscribed to everybody and asked for everybody, and an answer was "
+                                + new TreeSet<>(answer) + ", where the notices before it say " + new TreeSet<>(online));
             }
         }
     }
@@ -161,7 +162,8 @@ final class OrderTests extends ServerTests {
     private List<String> notices(List<WireMessage> messages) {
         return messages.stream()
                 .filter(message -> !lab.own(List.of(message.name().orElse(""))).isEmpty())
-                .map(message -> message.kind().orElseThrow() + " " + message.name().orElse(""))
+                .map(message ->
+                        message.kind().orElseThrow() + " " + message.name().orElse(""))
                 .toList();
     }
 
@@ -173,8 +175,8 @@ final class OrderTests extends ServerTests {
         }
         for (int i = 0; i < MANY_REQUESTS; i++) {
             String id = "q" + i;
-            bob.receives(any(QUERY_RESPONSE).and(
-                    "with correlationId \"" + id + '"', answer -> answer.id().equals(Optional.of(id))));
+            bob.receives(any(QUERY_RESPONSE).and("with correlationId \"" + id + '"', answer -> answer.id()
+                    .equals(Optional.of(id))));
         }
     }
 

@@ -52,12 +52,13 @@ final class PermissionTests extends ServerTests {
     }
 
     private static Expect refusal(MessageKind kind, MessageKind request, String id, String name) {
-        return any(kind).and(
-                "of " + request + ", with correlationId \"" + id + "\", isError and the name " + name,
-                message -> message.number("originalAction").equals(Optional.of((long) request.action()))
-                        && message.id().equals(Optional.of(id))
-                        && message.flag("isError")
-                        && message.name().equals(Optional.of(name)));
+        return any(kind)
+                .and(
+                        "of " + request + ", with correlationId \"" + id + "\", isError and the name " + name,
+                        message -> message.number("originalAction").equals(Optional.of((long) request.action()))
+                                && message.id().equals(Optional.of(id))
+                                && message.flag("isError")
+                                && message.name().equals(Optional.of(name)));
     }
 
     @Verifies(PRM_1)
@@ -141,13 +142,14 @@ final class PermissionTests extends ServerTests {
     void aRefusedRequestAboutEverybodyIsTold() {
         Peer outcast = lab.named("an outcast", name(lab.text(Setting.OUTCAST_PREFIX)));
         for (MessageKind request : List.of(SUBSCRIBE_ALL, QUERY_ALL)) {
-            outcast.sends(WireMessage.of(request).withId("4"));
-            outcast.receives(any(MESSAGE_DENIED).and(
-                    "of " + request + ", with isError, without name and correlationId",
-                    message -> message.number("originalAction").equals(Optional.of((long) request.action()))
-                            && message.flag("isError")
-                            && !message.has("name")
-                            && !message.has("correlationId")));
+            outcast.sends(WireMessage.of(request));
+            outcast.receives(any(MESSAGE_DENIED)
+                    .and(
+                            "of " + request + ", with isError, without name and correlationId",
+                            message -> message.number("originalAction").equals(Optional.of((long) request.action()))
+                                    && message.flag("isError")
+                                    && !message.has("name")
+                                    && !message.has("correlationId")));
             outcast.receivesNothingBeforePong();
         }
     }
@@ -185,8 +187,10 @@ final class PermissionTests extends ServerTests {
         Peer bob = user("bob");
         bob.sends(bob.request(SUBSCRIBE).withNames(one, name("alice"), two));
         bob.receives(
-                any(MESSAGE_DENIED).and("of the first name", message -> message.name().equals(Optional.of(one))),
-                any(MESSAGE_DENIED).and("of the last name", message -> message.name().equals(Optional.of(two))),
+                any(MESSAGE_DENIED)
+                        .and("of the first name", message -> message.name().equals(Optional.of(one))),
+                any(MESSAGE_DENIED)
+                        .and("of the last name", message -> message.name().equals(Optional.of(two))),
                 any(SUBSCRIBE));
     }
 

@@ -52,8 +52,8 @@ final class QueryTests extends ServerTests {
     void queryIsAnsweredWithItsId() {
         Peer bob = user("bob");
         bob.sends(WireMessage.of(QUERY).withId("17").withNames(name("alice")));
-        bob.receives(any(QUERY_RESPONSE).and("with correlationId \"17\"", answer -> answer.id()
-                .equals(Optional.of("17"))));
+        bob.receives(any(QUERY_RESPONSE)
+                .and("with correlationId \"17\"", answer -> answer.id().equals(Optional.of("17"))));
     }
 
     @Verifies(QRY_2)
@@ -164,8 +164,7 @@ final class QueryTests extends ServerTests {
     void theAnswerAboutEverybodyHasNoId() {
         Peer bob = user("bob");
         bob.sends(WireMessage.of(QUERY_ALL).withId("17"));
-        bob.receives(any(QUERY_ALL_RESPONSE)
-                .and("without correlationId", answer -> !answer.has("correlationId")));
+        bob.receives(any(QUERY_ALL_RESPONSE).and("without correlationId", answer -> !answer.has("correlationId")));
     }
 
     @Verifies(QRY_13)
@@ -184,14 +183,16 @@ final class QueryTests extends ServerTests {
     void theAnswerIsInTheOrderOfTheQuestion() {
         Peer bob = user("bob");
         List<String> names = List.of(name("zoe"), "31", name("alice"), "7", name("max"));
-        List<String> answer = List.copyOf(bob.asksFor(names.toArray(String[]::new)).keySet());
+        List<String> answer =
+                List.copyOf(bob.asksFor(names.toArray(String[]::new)).keySet());
         lab.check(answer.equals(names), "bob asked for " + names + ", and the answer was in the order " + answer);
     }
 
     @Verifies(QRY_15)
     void everybodyIsInTheOrderOfComingOnline() {
         Peer bob = user("bob");
-        List<String> users = List.of(user("zoe").user(), user("alice").user(), user("max").user());
+        List<String> users =
+                List.of(user("zoe").user(), user("alice").user(), user("max").user());
         List<String> answer = bob.asksForEverybody();
         lab.check(answer.equals(users), "zoe, alice and max came in this order, and the answer was " + answer);
     }

@@ -174,7 +174,8 @@ final class WireTests extends ServerTests {
 
     @Verifies(WIR_2)
     void fieldsMayComeInAnyOrder() {
-        isUnderstood("with the fields of the body in descending order", query -> query.reversed().encode());
+        isUnderstood("with the fields of the body in descending order", query -> query.reversed()
+                .encode());
         isUnderstood(
                 "with the body before the topic",
                 query -> WireMessage.frame(Bytes.of(out -> {
@@ -209,10 +210,12 @@ final class WireTests extends ServerTests {
 
     @Verifies(WIR_4)
     void bytesAfterTheEnvelopeAreIgnored() {
-        isUnderstood("with two more bytes in the frame", query -> Bytes.joined(query.encode(), new byte[] {(byte) 0xff, 1}));
+        isUnderstood(
+                "with two more bytes in the frame", query -> Bytes.joined(query.encode(), new byte[] {(byte) 0xff, 1}));
         Peer bob = user("bob");
         bob.sendsFrame(Bytes.joined(
-                WireMessage.of(SUBSCRIBE_ALL).encode(), WireMessage.of(QUERY_ALL).encode()));
+                WireMessage.of(SUBSCRIBE_ALL).encode(),
+                WireMessage.of(QUERY_ALL).encode()));
         bob.receives(any(SUBSCRIBE_ALL));
         bob.receivesNothingBeforePong();
     }
@@ -221,7 +224,8 @@ final class WireTests extends ServerTests {
     void aMessageMayComeInFragments() {
         Peer bob = user("bob");
         Peer alice = user("alice");
-        byte[] frame = WireMessage.of(QUERY).withId("17").withNames(alice.user()).encode();
+        byte[] frame =
+                WireMessage.of(QUERY).withId("17").withNames(alice.user()).encode();
         bob.sendsInFragments(frame, 1, 0, 3, 0);
         answersAboutAlice(bob, alice, "in fragments");
     }
@@ -234,9 +238,15 @@ final class WireTests extends ServerTests {
         });
         isUnderstood("with the topic, the action and the body's length as varints of five bytes", query -> {
             byte[] body = Bytes.joined(
-                    new byte[] {8}, Bytes.longVarint(query.action()), query.without("action").body());
+                    new byte[] {8},
+                    Bytes.longVarint(query.action()),
+                    query.without("action").body());
             byte[] envelope = Bytes.joined(
-                    new byte[] {16}, Bytes.longVarint(query.topicNumber()), new byte[] {26}, Bytes.longVarint(body.length), body);
+                    new byte[] {16},
+                    Bytes.longVarint(query.topicNumber()),
+                    new byte[] {26},
+                    Bytes.longVarint(body.length),
+                    body);
             return WireMessage.frame(envelope);
         });
     }
@@ -275,7 +285,7 @@ final class WireTests extends ServerTests {
             boolean refusal = message.kind().filter(refusals::contains).isPresent();
             lab.check(
                     message.is(MULTIPLE_SUBSCRIPTIONS)
-                            || message.has("isError") == refusal && message.flag("isError") == refusal,
+                            || (message.has("isError") == refusal && message.flag("isError") == refusal),
                     "the server sent " + message + "; expected: " + (refusal ? "with" : "without") + " isError");
         }
     }
@@ -326,7 +336,10 @@ final class WireTests extends ServerTests {
     private byte[] queryOf(int length) {
         int name = length;
         while (true) {
-            byte[] frame = WireMessage.of(QUERY).withId("17").withNames("x".repeat(name)).encode();
+            byte[] frame = WireMessage.of(QUERY)
+                    .withId("17")
+                    .withNames("x".repeat(name))
+                    .encode();
             if (frame.length == length) {
                 return frame;
             }

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Listens on loopback and hands over each HTTP request, to be made a WebSocket or not. */
+// What cannot be written is told by the close, which arrives.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class FrameServer implements AutoCloseable {
     private static final long BIND_MILLIS = 10_000;
 

@@ -42,6 +42,8 @@ import javax.net.ssl.SSLException;
  * One WebSocket, frame by frame, of either side. What arrives is handed to a consumer on a thread of the network, in
  * order; what is sent leaves in the order of the calls. Any thread may call.
  */
+// What cannot be written is told by the close, which arrives; arrivals are handed over and not compared.
+@SuppressWarnings({"FutureReturnValueIgnored", "ArrayRecordComponent"})
 public final class FrameSocket {
     /** A close frame without a status, as RFC 6455 numbers it. */
     public static final int NO_STATUS = 1005;
@@ -179,6 +181,11 @@ public final class FrameSocket {
     /** Sends a close frame with a status, and leaves the rest to the peer. */
     public void close(int status) {
         write(new CloseWebSocketFrame(status, ""));
+    }
+
+    /** Ends the TCP connection after what was sent, without a close frame. */
+    public void cut() {
+        channel.close();
     }
 
     /** Ends the TCP connection with a reset, as the kernel of a crashed machine that came back does. */

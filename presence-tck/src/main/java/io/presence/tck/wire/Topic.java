@@ -20,6 +20,8 @@ public enum Topic {
             "names");
 
     private final int number;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never written
     private final String[] fields;
 
     Topic(int number, String... fields) {

@@ -78,8 +78,10 @@ final class Front implements ServerUnderTest {
         return alteration;
     }
 
-    ScheduledExecutorService thread() {
-        return thread;
+    // A task that fails is a fault of an alteration, which then alters nothing, and survives.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void later(Runnable what, long millis) {
+        thread.schedule(what, millis, TimeUnit.MILLISECONDS);
     }
 
     /** The open connections of a user. */
@@ -165,6 +167,7 @@ final class Front implements ServerUnderTest {
         boolean loggedIn;
         boolean everybody;
         boolean closed;
+        boolean closedByServer;
         int refusals;
         /** The users that are subscribed to by name. */
         final Set<String> names = new LinkedHashSet<>();
@@ -265,6 +268,7 @@ final class Front implements ServerUnderTest {
         private void fromServer(FrameSocket.Arrival arrival) {
             if (arrival instanceof FrameSocket.Closed end) {
                 boolean first = !closed;
+                closedByServer = first;
                 ends();
                 if (first && !front.alteration.serverClosed(this, end.status())) {
                     closesClient(end.status());
@@ -282,7 +286,9 @@ final class Front implements ServerUnderTest {
                     Object name = credentials.getValue("username");
                     user = name == null || "".equals(name) ? null : name.toString();
                     if (user != null) {
-                        front.history.computeIfAbsent(user, each -> new ArrayList<>()).add(this);
+                        front.history
+                                .computeIfAbsent(user, each -> new ArrayList<>())
+                                .add(this);
                     }
                 } else if (message.is(MessageKind.AUTH_UNSUCCESSFUL)) {
                     refusals++;
@@ -351,15 +357,14 @@ final class Front implements ServerUnderTest {
         }
 
         void everySoOften(long millis, Runnable what) {
-            front.thread.scheduleAtFixedRate(
+            front.later(
                     () -> {
                         if (!closed) {
                             what.run();
+                            everySoOften(millis, what);
                         }
                     },
-                    millis,
-                    millis,
-                    TimeUnit.MILLISECONDS);
+                    millis);
         }
 
         /** Whether these are all the requests that the client made since its login. */

@@ -28,7 +28,7 @@ class MutantsIT {
     private static final long LONG_MILLIS = 20_000;
     private static final long SHORT_MILLIS = 300;
     private static final Set<PresenceRule> OF_TIME =
-            EnumSet.of(PresenceRule.LOG_20, PresenceRule.LOG_21, PresenceRule.LOG_22);
+            EnumSet.of(PresenceRule.LOG_20, PresenceRule.LOG_21, PresenceRule.LOG_22, PresenceRule.LOG_34);
 
     /** What takes much of a processor is run for the mutants of its own chapter alone. */
     private static final Set<PresenceRule> HEAVY = EnumSet.of(
@@ -86,7 +86,8 @@ class MutantsIT {
             List<PresenceRule> rules = time
                     ? List.copyOf(OF_TIME)
                     : Runner.rulesOf(EnumSet.of(Subject.SERVER, Subject.CLUSTER)).stream()
-                            .filter(rule -> !HEAVY.contains(rule) || rule.chapter() == broken.rule().chapter())
+                            .filter(rule -> !HEAVY.contains(rule)
+                                    || rule.chapter() == broken.rule().chapter())
                             .toList();
             List<RuleResult> failed = runner.run(rules, result -> {}).rules().stream()
                     .filter(each -> each.tests().stream().anyMatch(test -> test.outcome() == Outcome.FAILED))
@@ -96,8 +97,8 @@ class MutantsIT {
                     .map(each -> each.rule().id())
                     .toList();
             boolean killed = others.size() < failed.size();
-            String line = broken.rule().id() + " (" + broken.what() + ") " + (killed ? "killed" : "SURVIVED") + ", others " + others + ", "
-                    + (System.nanoTime() - begin) / 1_000_000 + " ms";
+            String line = broken.rule().id() + " (" + broken.what() + ") " + (killed ? "killed" : "SURVIVED")
+                    + ", others " + others + ", " + (System.nanoTime() - begin) / 1_000_000 + " ms";
             System.out.println(line);
             return killed && others.size() <= 8 ? "" : line;
         } finally {

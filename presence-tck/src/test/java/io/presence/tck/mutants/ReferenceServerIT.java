@@ -6,16 +6,15 @@ import io.presence.tck.ServerVerification;
 
 /** A right implementation passes all. */
 class ReferenceServerIT extends ServerVerification {
-    private static final long HEARTBEAT_MILLIS = 400;
-    private static final long LOGIN_MILLIS = 400;
+    private static final long LONG_MILLIS = 20_000;
 
     @Override
     protected ServerUnderTest start() throws Exception {
-        return new Front(new ReferenceServer(3, 20_000, 20_000), new Alteration());
+        return new Front(new ReferenceServer(3, LONG_MILLIS, LONG_MILLIS), new Alteration());
     }
 
     @Override
     protected Declaration declaration() {
-        return ReferenceServer.declaration(20_000, 20_000);
+        return ReferenceServer.declaration(LONG_MILLIS, LONG_MILLIS);
     }
 }

@@ -53,7 +53,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -233,6 +232,21 @@ final class ServerMutants {
                 return message.is(UNKNOWN_TOPIC);
             }
         });
+        answers(
+                PresenceRule.LOG_34,
+                "waits for the close frame of who vanished",
+                (pipe, message) ->
+                        message.is(LEAVE) && history(pipe, message).stream().anyMatch(each -> each.closedByServer));
+        breaks(PresenceRule.LOG_35, "stops as by a crash", () -> new Alteration() {
+            @Override
+            boolean serverClosed(Pipe pipe, int status) {
+                boolean stopped = !pipe.front.ended.isEmpty();
+                if (stopped) {
+                    pipe.closesClient(FrameSocket.NO_CLOSE_FRAME);
+                }
+                return stopped;
+            }
+        });
         breaks(PresenceRule.LOG_22, "counts only what it understands as a sign of life", () -> new Alteration() {
             @Override
             boolean malformed(Pipe pipe, byte[] payload) {
@@ -245,7 +259,10 @@ final class ServerMutants {
                 client.answersPings(content -> new byte[0]);
             }
         });
-        http(PresenceRule.LOG_24, "is not well", request -> request.target().equals(ReferenceServer.HEALTH_PATH) ? 503 : 0);
+        http(
+                PresenceRule.LOG_24,
+                "is not well",
+                request -> request.target().equals(ReferenceServer.HEALTH_PATH) ? 503 : 0);
         breaks(PresenceRule.LOG_25, "takes a WebSocket at any path", () -> new Alteration() {
             @Override
             boolean accepts(FrameServer.Request request) {
@@ -366,9 +383,8 @@ final class ServerMutants {
         requests(
                 PresenceRule.LOG_15,
                 "says yes to a second login",
-                (pipe, message) -> message.is(REQUEST)
-                        && pipe.loggedIn
-                        && instead(pipe, WireMessage.of(AUTH_SUCCESSFUL)));
+                (pipe, message) ->
+                        message.is(REQUEST) && pipe.loggedIn && instead(pipe, WireMessage.of(AUTH_SUCCESSFUL)));
         requests(PresenceRule.LOG_17, "does not take what comes before it has decided", (pipe, message) -> {
             boolean early = pipe.notes.containsKey("requested") && !pipe.loggedIn && !message.is(REQUEST);
             return early && instead(pipe, WireMessage.of(AUTH_INVALID_MESSAGE));
@@ -376,9 +392,11 @@ final class ServerMutants {
         answers(
                 PresenceRule.LOG_18,
                 "keeps client data for itself",
-                (pipe, message) -> message.is(AUTH_SUCCESSFUL) && message.has("data") && instead(pipe, message.without("data")));
+                (pipe, message) ->
+                        message.is(AUTH_SUCCESSFUL) && message.has("data") && instead(pipe, message.without("data")));
         requests(PresenceRule.LOG_19, "answers one of two PINGs", (pipe, message) -> {
-            int pings = (int) pipe.requests.stream().filter(each -> each.is(PING)).count();
+            int pings =
+                    (int) pipe.requests.stream().filter(each -> each.is(PING)).count();
             return message.is(PING) && pings == 3 && pipe.hasOnly(PING, PING, PING);
         });
         breaks(PresenceRule.LOG_31, "gives a status to the close of a refused login", () -> new Alteration() {
@@ -426,8 +444,7 @@ final class ServerMutants {
         answers(
                 PresenceRule.SUB_3,
                 "tells a join twice",
-                (pipe, message) ->
-                        message.is(JOIN) && pipe.hasOnly(SUBSCRIBE) && instead(pipe, message, message));
+                (pipe, message) -> message.is(JOIN) && pipe.hasOnly(SUBSCRIBE) && instead(pipe, message, message));
         answers(
                 PresenceRule.SUB_4,
                 "does not tell the first leave",
@@ -437,8 +454,7 @@ final class ServerMutants {
         answers(
                 PresenceRule.SUB_5,
                 "tells a leave twice",
-                (pipe, message) ->
-                        message.is(LEAVE) && pipe.hasOnly(SUBSCRIBE) && instead(pipe, message, message));
+                (pipe, message) -> message.is(LEAVE) && pipe.hasOnly(SUBSCRIBE) && instead(pipe, message, message));
         answers(PresenceRule.SUB_6, "tells those of a join who did not ask for it", (pipe, message) -> {
             if (message.is(AUTH_SUCCESSFUL) && pipe.user != null) {
                 for (Pipe each : pipe.front.pipes) {
@@ -474,8 +490,8 @@ final class ServerMutants {
         answers(
                 PresenceRule.SUB_12,
                 "does not tell that a subscription to everybody is there already",
-                (pipe, message) -> message.is(MULTIPLE_SUBSCRIPTIONS)
-                        && message.name().equals(Optional.of(Names.EVERYONE)));
+                (pipe, message) ->
+                        message.is(MULTIPLE_SUBSCRIPTIONS) && message.name().equals(Optional.of(Names.EVERYONE)));
         answers(
                 PresenceRule.SUB_13,
                 "tells of a user as often as they were subscribed to",
@@ -483,8 +499,8 @@ final class ServerMutants {
                         && wasTold(pipe, MULTIPLE_SUBSCRIPTIONS, message.name().orElse(""))
                         && instead(pipe, message, message));
         answers(PresenceRule.SUB_14, "tells once of a name that is there three times", (pipe, message) -> {
-            boolean again = !pipe.told.isEmpty()
-                    && pipe.told.get(pipe.told.size() - 1).is(MULTIPLE_SUBSCRIPTIONS);
+            boolean again =
+                    !pipe.told.isEmpty() && pipe.told.get(pipe.told.size() - 1).is(MULTIPLE_SUBSCRIPTIONS);
             return again && message.is(MULTIPLE_SUBSCRIPTIONS);
         });
         answers(PresenceRule.SUB_15, "acknowledges first", (pipe, message) -> {
@@ -527,9 +543,7 @@ final class ServerMutants {
         });
         answers(PresenceRule.SUB_20, "tells all connections of a subscriber", (pipe, message) -> {
             if (message.is(JOIN) && pipe.user != null) {
-                pipe.front.of(pipe.user).stream()
-                        .filter(each -> each != pipe)
-                        .forEach(each -> each.toClient(message));
+                pipe.front.of(pipe.user).stream().filter(each -> each != pipe).forEach(each -> each.toClient(message));
             }
             return false;
         });
@@ -591,7 +605,10 @@ final class ServerMutants {
             return message.is(kind)
                     && !requests.isEmpty()
                     && requests.get(requests.size() - 1).id().isPresent()
-                    && instead(pipe, message.withId(requests.get(requests.size() - 1).id().get()));
+                    && instead(
+                            pipe,
+                            message.withId(
+                                    requests.get(requests.size() - 1).id().get()));
         });
     }
 
@@ -612,7 +629,9 @@ final class ServerMutants {
                         && !pipe.everybody
                         && instead(pipe, ack(message)));
         requests(PresenceRule.UNS_3, "unsubscribes from all named users", (pipe, message) -> {
-            if (message.is(UNSUBSCRIBE) && pipe.names.size() == 2 && message.names().size() == 1) {
+            if (message.is(UNSUBSCRIBE)
+                    && pipe.names.size() == 2
+                    && message.names().size() == 1) {
                 pipe.toServer(message.without("names").withNames(List.copyOf(pipe.names)));
                 return true;
             }
@@ -710,7 +729,8 @@ final class ServerMutants {
                 (pipe, message) -> message.is(QUERY_ALL_RESPONSE)
                         && message.names().size() > 1
                         && pipe.hasOnly(QUERY_ALL, QUERY_ALL)
-                        && withUsers(pipe, message.names().subList(1, message.names().size())));
+                        && withUsers(
+                                pipe, message.names().subList(1, message.names().size())));
         answers(
                 PresenceRule.QRY_7,
                 "tells the asker of themselves",
@@ -734,7 +754,9 @@ final class ServerMutants {
         answers(PresenceRule.QRY_10, "lists who left", (pipe, message) -> {
             if (message.is(QUERY_ALL_RESPONSE) && pipe.hasOnly(SUBSCRIBE, QUERY_ALL)) {
                 List<String> names = new ArrayList<>(message.names());
-                pipe.told.stream().filter(each -> each.is(LEAVE)).forEach(each -> names.add(each.name().orElse("")));
+                pipe.told.stream()
+                        .filter(each -> each.is(LEAVE))
+                        .forEach(each -> names.add(each.name().orElse("")));
                 return withUsers(pipe, names);
             }
             return false;
@@ -755,7 +777,9 @@ final class ServerMutants {
             List<String> names = message.is(QUERY_RESPONSE)
                     ? pipe.requests.get(pipe.requests.size() - 1).names()
                     : List.of();
-            if (names.size() == 2 && names.get(0).equals(names.get(1)) && !names.get(0).startsWith("secret")) {
+            if (names.size() == 2
+                    && names.get(0).equals(names.get(1))
+                    && !names.get(0).startsWith("secret")) {
                 String data = message.data().orElse("");
                 String twice = data.substring(0, data.length() - 1) + "," + data.substring(1);
                 return instead(
@@ -769,8 +793,8 @@ final class ServerMutants {
         answers(
                 PresenceRule.QRY_14,
                 "sorts its answer",
-                (pipe, message) -> message.is(QUERY_RESPONSE)
-                        && withAnswer(pipe, message, new TreeMap<>(answerOf(message))));
+                (pipe, message) ->
+                        message.is(QUERY_RESPONSE) && withAnswer(pipe, message, new TreeMap<>(answerOf(message))));
         answers(PresenceRule.QRY_15, "lists who came last first", (pipe, message) -> {
             List<String> names = new ArrayList<>(message.names());
             Collections.reverse(names);
@@ -792,10 +816,12 @@ final class ServerMutants {
         answers(
                 PresenceRule.QRY_18,
                 "gives an id to who gave none",
-                (pipe, message) ->
-                        message.is(QUERY_RESPONSE) && !message.has("correlationId") && instead(pipe, message.withId("")));
+                (pipe, message) -> message.is(QUERY_RESPONSE)
+                        && !message.has("correlationId")
+                        && instead(pipe, message.withId("")));
         answers(PresenceRule.QRY_19, "answers of the first thousand", (pipe, message) -> {
-            if (message.is(QUERY_RESPONSE) && message.data().orElse("").length() > 100_000
+            if (message.is(QUERY_RESPONSE)
+                    && message.data().orElse("").length() > 100_000
                     && answerOf(message).size() > 1_000) {
                 Map<String, Object> few = new LinkedHashMap<>();
                 answerOf(message).entrySet().stream()
@@ -817,7 +843,9 @@ final class ServerMutants {
 
     private void telling() {
         answers(PresenceRule.NOT_1, "takes a second connection for a join", (pipe, message) -> {
-            if (message.is(AUTH_SUCCESSFUL) && pipe.user != null && pipe.front.of(pipe.user).size() > 1) {
+            if (message.is(AUTH_SUCCESSFUL)
+                    && pipe.user != null
+                    && pipe.front.of(pipe.user).size() > 1) {
                 pipe.front.subscribersOf(pipe.user).forEach(each -> each.toClient(notice(JOIN, pipe.user)));
             }
             return false;
@@ -878,9 +906,8 @@ final class ServerMutants {
         answers(
                 PresenceRule.NOT_9,
                 "tells of a user's coming and going once",
-                (pipe, message) -> message.is(JOIN)
-                        && wasTold(pipe, JOIN, message.name().orElse(""))
-                        && pipe.hasOnly(SUBSCRIBE));
+                (pipe, message) ->
+                        message.is(JOIN) && wasTold(pipe, JOIN, message.name().orElse("")) && pipe.hasOnly(SUBSCRIBE));
         answers(PresenceRule.NOT_10, "tells five subscribers", (pipe, message) -> {
             List<Pipe> subscribers = pipe.front.subscribersOf(message.name().orElse(""));
             return message.is(JOIN) && subscribers.indexOf(pipe) >= 5;
@@ -954,7 +981,7 @@ final class ServerMutants {
 
     private static boolean wasReplaced(Pipe pipe, WireMessage notice) {
         return pipe.told.stream()
-                .anyMatch(each -> each.is(LEAVE) && each.name().equals(notice.name()) || each.is(JOIN));
+                .anyMatch(each -> (each.is(LEAVE) && each.name().equals(notice.name())) || each.is(JOIN));
     }
 
     // ---- permissions ----
@@ -980,7 +1007,9 @@ final class ServerMutants {
             return message.is(MESSAGE_DENIED)
                     && request.is(SUBSCRIBE)
                     && secrets(request).size() == request.names().size()
-                    && message.name().equals(Optional.of(request.names().get(request.names().size() - 1)))
+                    && message.name()
+                            .equals(Optional.of(
+                                    request.names().get(request.names().size() - 1)))
                     && instead(pipe, message, ack(request));
         });
         refusalWithoutId(PresenceRule.PRM_5, QUERY);
@@ -1002,7 +1031,8 @@ final class ServerMutants {
         answers(
                 PresenceRule.PRM_8,
                 "gives a refusal about everybody an id",
-                (pipe, message) -> message.is(MESSAGE_DENIED) && !message.has("name") && instead(pipe, message.withId("4")));
+                (pipe, message) ->
+                        message.is(MESSAGE_DENIED) && !message.has("name") && instead(pipe, message.withId("4")));
         answers(
                 PresenceRule.PRM_9,
                 "takes a failure to decide for a permission",
@@ -1025,7 +1055,9 @@ final class ServerMutants {
                 pipe.notes.put("held" + pipe.notes.size(), message);
                 return true;
             }
-            if (message.is(SUBSCRIBE) && !secrets(request).isEmpty() && request.names().size() == 3) {
+            if (message.is(SUBSCRIBE)
+                    && !secrets(request).isEmpty()
+                    && request.names().size() == 3) {
                 pipe.toClient(message);
                 pipe.notes.values().stream()
                         .filter(WireMessage.class::isInstance)
@@ -1043,7 +1075,9 @@ final class ServerMutants {
     }
 
     private static List<String> secrets(WireMessage request) {
-        return request.names().stream().filter(name -> name.startsWith("secret")).toList();
+        return request.names().stream()
+                .filter(name -> name.startsWith("secret"))
+                .toList();
     }
 
     private void refusalWithoutId(PresenceRule rule, MessageKind request) {
@@ -1074,7 +1108,7 @@ final class ServerMutants {
                 PresenceRule.WIR_3,
                 "expects no field that it does not know",
                 (message, payload) -> message.fieldNames().stream().anyMatch(name -> name.startsWith("field "))
-                        || payload.length > 3 && payload[1] == 0x78);
+                        || (payload.length > 3 && payload[1] == 0x78));
         breaks(PresenceRule.WIR_4, "reads the second message of a frame, too", () -> new Alteration() {
             @Override
             boolean frame(Pipe pipe, byte[] payload, int fragments) {
@@ -1096,7 +1130,9 @@ final class ServerMutants {
         misreads(
                 PresenceRule.WIR_6,
                 "expects short varints",
-                (message, payload) -> message.is(QUERY) && payload.length > 1 && payload[1] == (byte) 0x80
+                (message, payload) -> message.is(QUERY)
+                        && payload.length > 1
+                        && payload[1] == (byte) 0x80
                         && payload[2] == (byte) 0x80);
         answers(
                 PresenceRule.WIR_7,
@@ -1106,12 +1142,20 @@ final class ServerMutants {
                 PresenceRule.WIR_8,
                 "writes isAck on an answer",
                 (pipe, message) -> message.is(QUERY_ALL_RESPONSE)
-                        && instead(pipe, WireMessage.of(QUERY_ALL_RESPONSE).with("isAck", 1).withNames(message.names())));
+                        && instead(
+                                pipe,
+                                WireMessage.of(QUERY_ALL_RESPONSE)
+                                        .with("isAck", 1)
+                                        .withNames(message.names())));
         answers(
                 PresenceRule.WIR_9,
                 "writes isError, as false, on an answer",
                 (pipe, message) -> message.is(QUERY_ALL_RESPONSE)
-                        && instead(pipe, WireMessage.of(QUERY_ALL_RESPONSE).with("isError", 0).withNames(message.names())));
+                        && instead(
+                                pipe,
+                                WireMessage.of(QUERY_ALL_RESPONSE)
+                                        .with("isError", 0)
+                                        .withNames(message.names())));
         answers(
                 PresenceRule.WIR_10,
                 "explains an error of the connection",
@@ -1123,7 +1167,12 @@ final class ServerMutants {
                 (message, payload) -> message.is(QUERY) && message.has("isError"));
         answers(PresenceRule.WIR_12, "takes the first of two ids", (pipe, message) -> {
             Matcher ids = Pattern.compile("correlationId=\"(\\d+)\" correlationId=\"(\\d+)\"")
-                    .matcher(pipe.requests.isEmpty() ? "" : pipe.requests.get(pipe.requests.size() - 1).toString());
+                    .matcher(
+                            pipe.requests.isEmpty()
+                                    ? ""
+                                    : pipe.requests
+                                            .get(pipe.requests.size() - 1)
+                                            .toString());
             return message.is(QUERY_RESPONSE)
                     && ids.find()
                     && instead(pipe, message.without("correlationId").withId(ids.group(1)));
@@ -1131,7 +1180,8 @@ final class ServerMutants {
         misreads(
                 PresenceRule.WIR_13,
                 "takes a field of another type for malformed",
-                (message, payload) -> message.is(QUERY) && message.number("name").isPresent());
+                (message, payload) ->
+                        message.is(QUERY) && message.number("name").isPresent());
         breaks(PresenceRule.WIR_14, "takes a little less than the longest message", () -> new Alteration() {
             @Override
             boolean frame(Pipe pipe, byte[] payload, int fragments) {
@@ -1161,7 +1211,9 @@ final class ServerMutants {
         breaks(PresenceRule.WIR_17, "takes a message without a body for malformed", () -> new Alteration() {
             @Override
             boolean frame(Pipe pipe, byte[] payload, int fragments) {
-                return payload.length == 3 && payload[1] == 16 && payload[2] == 7
+                return payload.length == 3
+                        && payload[1] == 16
+                        && payload[2] == 7
                         && instead(pipe, WireMessage.of(UNKNOWN_TOPIC));
             }
         });
@@ -1245,21 +1297,24 @@ final class ServerMutants {
                 return false;
             }
         });
-        breaks(PresenceRule.BAD_9, "loses its patience with all for one that is malformed too often", () -> new Alteration() {
-            @Override
-            boolean text(Pipe pipe) {
-                if (pipe.notes.containsKey("malformed")) {
-                    closesAll(pipe.front);
-                }
-                return false;
-            }
+        breaks(
+                PresenceRule.BAD_9,
+                "loses its patience with all for one that is malformed too often",
+                () -> new Alteration() {
+                    @Override
+                    boolean text(Pipe pipe) {
+                        if (pipe.notes.containsKey("malformed")) {
+                            closesAll(pipe.front);
+                        }
+                        return false;
+                    }
 
-            @Override
-            boolean malformed(Pipe pipe, byte[] payload) {
-                pipe.notes.put("malformed", true);
-                return false;
-            }
-        });
+                    @Override
+                    boolean malformed(Pipe pipe, byte[] payload) {
+                        pipe.notes.put("malformed", true);
+                        return false;
+                    }
+                });
         breaks(PresenceRule.BAD_10, "closes all connections when one speaks no HTTP", () -> new Alteration() {
             @Override
             void bad(Front front) {
@@ -1269,7 +1324,8 @@ final class ServerMutants {
         breaks(PresenceRule.BAD_11, "dies of deep credentials", () -> new Alteration() {
             @Override
             boolean frame(Pipe pipe, byte[] payload, int fragments) {
-                boolean deep = payload.length > 150_000 && new String(payload, 0, 100, StandardCharsets.US_ASCII).contains("[[[[");
+                boolean deep = payload.length > 150_000
+                        && new String(payload, 0, 100, StandardCharsets.US_ASCII).contains("[[[[");
                 if (deep) {
                     closesAll(pipe.front);
                 }
@@ -1293,12 +1349,8 @@ final class ServerMutants {
                 if (message.is(REQUEST) && pipe.notes.put("asked", true) != null && !pipe.loggedIn) {
                     String user = username(message);
                     pipe.notes.put("late", user);
-                    pipe.front.thread()
-                            .schedule(
-                                    () -> pipe.front.subscribersOf(user)
-                                            .forEach(each -> each.toClient(notice(JOIN, user))),
-                                    1,
-                                    TimeUnit.MILLISECONDS);
+                    pipe.front.later(
+                            () -> pipe.front.subscribersOf(user).forEach(each -> each.toClient(notice(JOIN, user))), 1);
                 }
                 return false;
             }
@@ -1311,8 +1363,7 @@ final class ServerMutants {
         breaks(rule, what, () -> new Alteration() {
             @Override
             boolean malformed(Pipe pipe, byte[] payload) {
-                return Arrays.equals(payload, frame)
-                        && instead(pipe, WireMessage.of(QUERY_ALL_RESPONSE));
+                return Arrays.equals(payload, frame) && instead(pipe, WireMessage.of(QUERY_ALL_RESPONSE));
             }
         });
     }
@@ -1349,12 +1400,17 @@ final class ServerMutants {
                 "tells a join again",
                 (pipe, message) -> message.is(JOIN_ALL)
                         && pipe.told.stream()
-                                        .filter(each -> each.is(JOIN_ALL) && each.name().equals(message.name()))
+                                        .filter(each ->
+                                                each.is(JOIN_ALL) && each.name().equals(message.name()))
                                         .count()
                                 > 1
                         && instead(pipe, message, message));
         answers(PresenceRule.ORD_5, "tells each subscriber in an order of its own", (pipe, message) -> {
-            boolean second = pipe.front.pipes.stream().filter(each -> each.everybody).toList().indexOf(pipe) == 1;
+            boolean second = pipe.front.pipes.stream()
+                            .filter(each -> each.everybody)
+                            .toList()
+                            .indexOf(pipe)
+                    == 1;
             if (!second || !isNotice(message) || Pipe.isMarker(message)) {
                 return false;
             }
@@ -1368,7 +1424,9 @@ final class ServerMutants {
         requests(
                 PresenceRule.ORD_6,
                 "serves three hundred requests",
-                (pipe, message) -> message.is(QUERY) && pipe.requests.size() > 300 && message.names().size() == 1);
+                (pipe, message) -> message.is(QUERY)
+                        && pipe.requests.size() > 300
+                        && message.names().size() == 1);
         answers(
                 PresenceRule.ORD_7,
                 "knows of a login after a while",
@@ -1423,7 +1481,11 @@ final class ServerMutants {
                 PresenceRule.CLU_5,
                 "leaves who logs out on two nodes at once online",
                 (pipe, message) -> message.is(QUERY_RESPONSE)
-                        && saying(pipe, message, true, (its, name) -> wasOnTwoNodes(its, name) && wasTold(its, LEAVE, name)));
+                        && saying(
+                                pipe,
+                                message,
+                                true,
+                                (its, name) -> wasOnTwoNodes(its, name) && wasTold(its, LEAVE, name)));
         breaks(PresenceRule.CLU_6, "takes a move for a leave and a join", () -> new Alteration() {
             @Override
             boolean clientClosed(Pipe pipe, int status) {
@@ -1442,16 +1504,22 @@ final class ServerMutants {
                 (pipe, message) -> message.is(LEAVE)
                         && pipe.front.ended.contains(homeOf(pipe, message))
                         && history(pipe, message).get(0).user.startsWith("user"));
-        breaks(PresenceRule.CLU_8, "lets users of a killed node leave who are connected elsewhere", () -> new Alteration() {
-            @Override
-            void killed(Front front, int node) {
-                for (Pipe each : List.copyOf(front.pipes)) {
-                    if (each.node == node && each.user != null && front.of(each.user).size() > 1) {
-                        front.subscribersOf(each.user).forEach(other -> other.toClient(notice(LEAVE, each.user)));
+        breaks(
+                PresenceRule.CLU_8,
+                "lets users of a killed node leave who are connected elsewhere",
+                () -> new Alteration() {
+                    @Override
+                    void killed(Front front, int node) {
+                        for (Pipe each : List.copyOf(front.pipes)) {
+                            if (each.node == node
+                                    && each.user != null
+                                    && front.of(each.user).size() > 1) {
+                                front.subscribersOf(each.user)
+                                        .forEach(other -> other.toClient(notice(LEAVE, each.user)));
+                            }
+                        }
                     }
-                }
-            }
-        });
+                });
         answers(
                 PresenceRule.CLU_9,
                 "knows nobody after a start",
@@ -1482,7 +1550,8 @@ final class ServerMutants {
                 (pipe, message) -> message.is(JOIN_ALL)
                         && pipe.front.nodes() > 1
                         && pipe.told.stream()
-                                        .filter(each -> each.is(JOIN_ALL) && each.name().equals(message.name()))
+                                        .filter(each ->
+                                                each.is(JOIN_ALL) && each.name().equals(message.name()))
                                         .count()
                                 > 2
                         && instead(pipe, message, message));

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,15 +53,12 @@ class StartedServerTest {
         }
     }
 
-    /** Sends what ends the process, and has it started again, as soon as the system knows of its end. */
+    /** Sends what ends the process, and has it started again. */
     private String diesAndIsRevived() throws Exception {
-        FrameSocket.connect(server.url(0), DEADLINE_MILLIS, arrival -> {}).text("die");
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
-        String told = server.revive();
-        while (told.isEmpty() && System.nanoTime() < deadline) {
-            told = server.revive();
-        }
-        return told;
+        CountDownLatch closed = new CountDownLatch(1);
+        FrameSocket.connect(server.url(0), DEADLINE_MILLIS, arrival -> closed.countDown()).text("die");
+        assertThat(closed.await(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+        return server.revive();
     }
 
     // ---- start ----
