@@ -83,7 +83,7 @@ public final class TckMain {
             if (e instanceof IOException) {
                 // Of files Java says the name alone, and the reason by the type.
                 boolean bare =
-                        e.getMessage() == null || e instanceof FileSystemException file && file.getReason() == null;
+                        e.getMessage() == null || (e instanceof FileSystemException file && file.getReason() == null);
                 err.println("presence-tck: " + Printable.lines(bare ? e.toString() : e.getMessage()));
             } else {
                 err.println("presence-tck: the run broke off, which is a fault of the kit:");

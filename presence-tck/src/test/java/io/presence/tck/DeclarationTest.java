@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,9 +133,9 @@ class DeclarationTest {
             setting.check(setting.otherwise());
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> setting.check(new StringBuilder("x")))
-                .withMessageMatching(
-                        "setting " + setting.key() + " is x, expected (a|an|true) .*: \\Q" + setting.meaning() + "\\E");
+                .isThrownBy(() -> setting.check(List.of("x")))
+                .withMessageMatching("setting " + setting.key() + " is \\[x\\], expected (a|an|true) .*: \\Q"
+                        + setting.meaning() + "\\E");
         assertThat(Setting.named(setting.key())).isSameAs(setting);
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,13 +107,15 @@ class ServerVerificationTest {
         return results.testEvents();
     }
 
+    /** JUnit numbers the chapters, and the rules of each, from 1. */
     private static DiscoverySelector rule(PresenceRule rule) {
-        int chapter = rule.chapter().ordinal() + 1;
-        long number = Arrays.stream(PresenceRule.values())
-                .filter(each -> each.chapter() == rule.chapter() && each.ordinal() <= rule.ordinal())
-                .count();
+        int chapter = Arrays.asList(Chapter.values()).indexOf(rule.chapter()) + 1;
+        List<PresenceRule> rules = Arrays.stream(PresenceRule.values())
+                .filter(each -> each.chapter() == rule.chapter())
+                .toList();
         return selectUniqueId("[engine:junit-jupiter]/[class:" + OfASmallServer.class.getName()
-                + "]/[test-factory:rules()]/[dynamic-container:#" + chapter + "]/[dynamic-test:#" + number + "]");
+                + "]/[test-factory:rules()]/[dynamic-container:#" + chapter + "]/[dynamic-test:#"
+                + (rules.indexOf(rule) + 1) + "]");
     }
 
     @Test

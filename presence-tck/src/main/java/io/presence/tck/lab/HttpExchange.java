@@ -58,7 +58,7 @@ public record HttpExchange(String statusLine, String headers) {
 
     /** The status, or 0 if there was no answer. */
     public int status() {
-        String[] parts = statusLine.split(" ");
+        String[] parts = statusLine.split(" ", -1);
         return parts.length > 1 && parts[0].startsWith("HTTP/") && parts[1].matches("\\d{3}")
                 ? Integer.parseInt(parts[1])
                 : 0;

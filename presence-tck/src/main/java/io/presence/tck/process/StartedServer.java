@@ -193,8 +193,7 @@ public final class StartedServer implements ServerUnderTest {
         for (int node = 0; node < ports.length; node++) {
             ChildProcess process = processes.get(node);
             // One that is about to end takes no connections any more.
-            if (!process.isAlive()
-                    || (!refused(node, CONNECT_MILLIS).isEmpty() && process.endsWithin(DYING_MILLIS))) {
+            if (!process.isAlive() || (!refused(node, CONNECT_MILLIS).isEmpty() && process.endsWithin(DYING_MILLIS))) {
                 // What it started may still have the port.
                 process.kill();
                 ends.add("the server's process, node " + node + ", " + process.end());

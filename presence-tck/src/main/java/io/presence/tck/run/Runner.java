@@ -122,7 +122,7 @@ public final class Runner {
     private RuleResult held(PresenceRule rule, List<TestResult> results) {
         Declaration.Departure departure = declaration.departures().get(rule);
         List<TestResult> skipped = with(Outcome.SKIPPED, results);
-        if (skipped.size() == results.size() || departure != null && !skipped.isEmpty()) {
+        if (skipped.size() == results.size() || (departure != null && !skipped.isEmpty())) {
             return new RuleResult(rule, Outcome.SKIPPED, skipped.get(0).message(), results);
         }
         return departure == null

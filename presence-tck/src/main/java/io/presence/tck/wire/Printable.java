@@ -66,7 +66,7 @@ public final class Printable {
 
     /** Of Unicode's marks for direction those that reach beyond themselves. */
     private static boolean turnsDirection(int codePoint) {
-        return codePoint >= 0x202A && codePoint <= 0x202E || codePoint >= 0x2066 && codePoint <= 0x2069;
+        return (codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069);
     }
 
     /** The last two of each plane, which XML does not have. */

@@ -54,8 +54,13 @@ class HttpExchangeTest {
             HttpExchange answer = HttpExchange.get(
                     lab(server.port(), 5_000),
                     "/deepstream",
-                    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+                    String.join(
+                            "\r\n",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            ""));
 
             assertThat(answer.status()).isEqualTo(101);
             // RFC 6455, section 1.3, has this pair.

@@ -56,7 +56,8 @@ class StartedServerTest {
     /** Sends what ends the process, and has it started again. */
     private String diesAndIsRevived() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        FrameSocket.connect(server.url(0), DEADLINE_MILLIS, arrival -> closed.countDown()).text("die");
+        FrameSocket.connect(server.url(0), DEADLINE_MILLIS, arrival -> closed.countDown())
+                .text("die");
         assertThat(closed.await(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
         return server.revive();
     }

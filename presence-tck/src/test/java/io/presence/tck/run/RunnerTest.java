@@ -33,6 +33,7 @@ class RunnerTest {
     private static final PresenceRule MAY_THAT_FAILS = PresenceRule.LOG_24;
 
     /** The tests; their names are in the order of the alphabet, in which they run. */
+    @SuppressWarnings("DoNotCallSuggester")
     static final class Tests {
         private final World world;
 
