@@ -394,7 +394,7 @@ public final class Peer {
                     sendsFrame(frame);
                 } else if (arrival instanceof FrameSocket.Binary binary
                         && expected.test().test(decoded(expected.what(), binary.payload()))) {
-                    return waited;
+                    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
                 } else if (arrival instanceof FrameSocket.Closed end) {
                     closed = end;
                     throw unexpected(expected.what(), Transcript.describe(end));

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * Our server, deployed as an application deploys it, on as many instances of Vert.x as there are nodes, with an
  * authenticator and permissions that have all that the kit wants to see.
  */
-final class EmbeddedNodes implements ServerUnderTest {
+public final class EmbeddedNodes implements ServerUnderTest {
     private static final long WAIT_SECONDS = 120;
     private static final JsonObject CLIENT_DATA = new JsonObject().put("role", "vip");
 
@@ -37,15 +37,22 @@ final class EmbeddedNodes implements ServerUnderTest {
     private final List<URI> urls = new ArrayList<>();
     private final String cluster = "tck-" + ProcessHandle.current().pid();
     private final int heartbeatMillis;
+    private final int maxMessageBytes;
     private final int count;
 
-    private EmbeddedNodes(int count, int heartbeatMillis) {
+    private EmbeddedNodes(int count, int heartbeatMillis, int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
         this.count = count;
         this.heartbeatMillis = heartbeatMillis;
     }
 
     static EmbeddedNodes start(int count, int heartbeatMillis) throws Exception {
-        EmbeddedNodes nodes = new EmbeddedNodes(count, heartbeatMillis);
+        return start(count, heartbeatMillis, PresenceServerOptions.DEFAULT_MAX_MESSAGE_BYTES);
+    }
+
+    /** Starts the nodes. */
+    public static EmbeddedNodes start(int count, int heartbeatMillis, int maxMessageBytes) throws Exception {
+        EmbeddedNodes nodes = new EmbeddedNodes(count, heartbeatMillis, maxMessageBytes);
         for (int node = 0; node < count; node++) {
             nodes.nodes.add(null);
             nodes.urls.add(null);
@@ -128,6 +135,7 @@ final class EmbeddedNodes implements ServerUnderTest {
         PresenceServerOptions options = new PresenceServerOptions()
                 .setPort(0)
                 .setHeartbeatIntervalMillis(heartbeatMillis)
+                .setMaxMessageBytes(maxMessageBytes)
                 .setUnauthenticatedClientTimeoutMillis(2_000);
         await(vertx.deployVerticle(
                 new PresenceServer(options).authenticator(authenticator()).permissions(permissions())));

@@ -7,9 +7,10 @@ import static io.presence.tck.wire.MessageKind.SUBSCRIBE;
 import static io.presence.tck.wire.MessageKind.SUBSCRIBE_ALL;
 
 import io.presence.tck.PresenceRule;
+import io.presence.tck.Subject;
 import io.presence.tck.client.ClientSuite;
-import io.presence.tck.lab.Limits;
 import io.presence.tck.mutants.ReferenceDriver.Answer;
+import io.presence.tck.run.Runner;
 import io.presence.tck.run.TestCase;
 import io.presence.tck.wire.FrameSocket;
 import io.presence.tck.wire.MessageKind;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,9 +33,6 @@ import java.util.function.Supplier;
 
 /** Reference clients that break one rule each. */
 final class ClientMutants {
-    /** Long beside what an answer takes in one JVM, short beside the patience of who waits for the build. */
-    static final Limits LIMITS = new Limits(500, false);
-
     private static final int DELAY_MILLIS = 20;
 
     private final List<Mutant> mutants = new ArrayList<>();
@@ -59,7 +58,8 @@ final class ClientMutants {
                 what,
                 ReferenceDriver.DECLARATION,
                 tests,
-                () -> new ClientSuite(new ReferenceDriver(client), ReferenceDriver.DECLARATION, LIMITS)));
+                Runner.rulesOf(EnumSet.of(Subject.CLIENT)),
+                limits -> new ClientSuite(new ReferenceDriver(client), ReferenceDriver.DECLARATION, limits)));
     }
 
     private void ofLogin() {

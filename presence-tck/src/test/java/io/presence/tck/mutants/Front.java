@@ -40,7 +40,7 @@ final class Front implements ServerUnderTest {
     final Set<Pipe> pipes = new LinkedHashSet<>();
     /** Where each user's connections are or were, the last one last. */
     final Map<String, List<Pipe>> history = new LinkedHashMap<>();
-    /** Nodes that were killed or stopped. */
+    /** Nodes that were killed or stopped, and not started again yet. */
     final Set<Integer> ended = new HashSet<>();
     /** Nodes that are frozen. */
     final Set<Integer> frozen = new HashSet<>();
@@ -134,7 +134,10 @@ final class Front implements ServerUnderTest {
     @Override
     public void start(int node) throws Exception {
         server.start(node);
-        alter(() -> restarted.add(node));
+        alter(() -> {
+            ended.remove(node);
+            restarted.add(node);
+        });
     }
 
     @Override

@@ -31,9 +31,15 @@ import static io.presence.tck.wire.MessageKind.UNKNOWN_TOPIC;
 import static io.presence.tck.wire.MessageKind.UNSUBSCRIBE;
 import static io.presence.tck.wire.MessageKind.UNSUBSCRIBE_ALL;
 
+import io.presence.tck.Declaration;
 import io.presence.tck.PresenceRule;
+import io.presence.tck.ServerUnderTest;
+import io.presence.tck.Subject;
+import io.presence.tck.embedded.EmbeddedNodes;
 import io.presence.tck.lab.Names;
 import io.presence.tck.mutants.Front.Pipe;
+import io.presence.tck.run.Runner;
+import io.presence.tck.server.ServerSuite;
 import io.presence.tck.wire.FrameServer;
 import io.presence.tck.wire.FrameSocket;
 import io.presence.tck.wire.MalformedFrame;
@@ -46,6 +52,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +70,55 @@ import java.util.regex.Pattern;
  * narrow as the rule, so that little else breaks with it.
  */
 final class ServerMutants {
+    static final long LONG_MILLIS = 20_000;
+    static final long SHORT_MILLIS = 300;
+
+    /** What is about the server's own times: run with short ones, and with nothing else. */
+    static final Set<PresenceRule> OF_TIME =
+            EnumSet.of(PresenceRule.LOG_20, PresenceRule.LOG_21, PresenceRule.LOG_22, PresenceRule.LOG_34);
+
+    /** What takes much of a processor is run for the mutants of its own chapter alone. */
+    private static final Set<PresenceRule> HEAVY = EnumSet.of(
+            PresenceRule.QRY_17,
+            PresenceRule.QRY_19,
+            PresenceRule.SUB_25,
+            PresenceRule.NOT_10,
+            PresenceRule.WIR_14,
+            PresenceRule.WIR_15,
+            PresenceRule.WIR_16,
+            PresenceRule.BAD_11,
+            PresenceRule.BAD_13,
+            PresenceRule.ORD_2,
+            PresenceRule.ORD_3,
+            PresenceRule.ORD_4,
+            PresenceRule.ORD_5,
+            PresenceRule.ORD_6,
+            PresenceRule.ORD_7);
+
     /** One way to break a rule. */
-    record Broken(PresenceRule rule, String what, Supplier<Alteration> alteration) {}
+    private record Broken(PresenceRule rule, String what, Supplier<Alteration> alteration) {
+        private List<PresenceRule> rules() {
+            return OF_TIME.contains(rule)
+                    ? List.copyOf(OF_TIME)
+                    : Runner.rulesOf(EnumSet.of(Subject.SERVER, Subject.CLUSTER)).stream()
+                            .filter(each -> !HEAVY.contains(each) || each.chapter() == rule.chapter())
+                            .toList();
+        }
+
+        private Mutant mutant(Declaration declaration, String before, Starts starts) {
+            return new Mutant(
+                    rule,
+                    before + what,
+                    declaration,
+                    ServerSuite.tests(),
+                    rules(),
+                    limits -> new ServerSuite(new Front(starts.server(), alteration.get()), declaration, limits));
+        }
+    }
+
+    private interface Starts {
+        ServerUnderTest server() throws Exception;
+    }
 
     private final Map<PresenceRule, Broken> all = new EnumMap<>(PresenceRule.class);
 
@@ -82,8 +136,32 @@ final class ServerMutants {
         inACluster();
     }
 
-    static List<Broken> all() {
-        return List.copyOf(new ServerMutants().all.values());
+    /** Of the reference server. */
+    static List<Mutant> all() {
+        List<Mutant> mutants = new ArrayList<>();
+        for (Broken broken : new ServerMutants().all.values()) {
+            long millis = OF_TIME.contains(broken.rule) ? SHORT_MILLIS : LONG_MILLIS;
+            int nodes = broken.rule.subject() == Subject.CLUSTER ? 3 : 1;
+            mutants.add(broken.mutant(
+                    ReferenceServer.declaration(millis, millis),
+                    "",
+                    () -> new ReferenceServer(nodes, millis, millis)));
+        }
+        return mutants;
+    }
+
+    /** The same before our own server, where one node will do, and its times. */
+    static List<Mutant> ofOurServer() {
+        List<Mutant> mutants = new ArrayList<>();
+        for (Broken broken : new ServerMutants().all.values()) {
+            if (broken.rule.subject() == Subject.SERVER && !OF_TIME.contains(broken.rule)) {
+                mutants.add(broken.mutant(
+                        ReferenceServer.declaration(LONG_MILLIS, LONG_MILLIS),
+                        "our server, and ",
+                        () -> EmbeddedNodes.start(1, (int) LONG_MILLIS, ReferenceServer.MAX_MESSAGE_BYTES)));
+            }
+        }
+        return mutants;
     }
 
     // ---- ways to break ----
@@ -1528,16 +1606,19 @@ final class ServerMutants {
                         && answerOf(message).size() > 5
                         && saying(pipe, message, false, (its, name) -> true));
         breaks(PresenceRule.CLU_10, "tells the leaves of a stopped node twice", () -> new Alteration() {
-            private boolean stopped;
+            private final Set<Integer> stopped = new HashSet<>();
 
             @Override
             void stopped(Front front, int node) {
-                stopped = true;
+                stopped.add(node);
             }
 
             @Override
             boolean answer(Pipe pipe, WireMessage message) {
-                return stopped && message.is(LEAVE) && instead(pipe, message, message);
+                int home = message.is(LEAVE) ? homeOf(pipe, message) : -1;
+                return stopped.contains(home)
+                        && pipe.front.ended.contains(home)
+                        && instead(pipe, message, message);
             }
         });
         answers(
