@@ -41,7 +41,8 @@ public final class ConformanceTable {
         page.append(
                         "+ passes; **fails**; *departs*, as declared and explained below; - was not tried, for the reason below;")
                 .append(" empty: not\nabout this.\n\n");
-        page.append("| | ").append(runs.stream().map(run -> cell(run.implementation())).collect(Collectors.joining(" | ")));
+        page.append("| | ")
+                .append(runs.stream().map(run -> cell(run.implementation())).collect(Collectors.joining(" | ")));
         page.append(" |\n|---").append("|---".repeat(runs.size())).append("|\n");
         for (Chapter chapter : Chapter.values()) {
             chapter(chapter);

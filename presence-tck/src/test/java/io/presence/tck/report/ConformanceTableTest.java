@@ -16,7 +16,9 @@ class ConformanceTableTest {
     @Test
     void eachRunIsAColumnAndEachRuleThatOneOfThemHasARow() {
         RunResult other = new RunResult(
-                "other", Runs.run(Runs.rule(PresenceRule.LOG_1, Outcome.PASSED, "")).rules(), 1);
+                "other",
+                Runs.run(Runs.rule(PresenceRule.LOG_1, Outcome.PASSED, "")).rules(),
+                1);
 
         assertThat(lines(Runs.ofAllOutcomes(), other))
                 .containsSubsequence(
