@@ -30,10 +30,12 @@ public enum Chapter {
         return prefix;
     }
 
+    /** What its rules are about. */
     public Subject subject() {
         return subject;
     }
 
+    /** Its heading. */
     public String title() {
         return title;
     }

@@ -4,10 +4,13 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +27,13 @@ public final class Declaration {
     private static final Set<String> KEYS = Set.of("implementation", "settings", "without", "departures");
     private static final Set<String> DEPARTURE_KEYS = Set.of("rule", "reason", "source");
 
-    /** A rule that is known to be broken. */
+    /**
+     * A rule that is known to be broken.
+     *
+     * @param rule the rule
+     * @param reason why, for the report
+     * @param source where that is written, for the report
+     */
     public record Departure(PresenceRule rule, String reason, String source) {}
 
     private final String implementation;
@@ -53,12 +62,16 @@ public final class Declaration {
      *
      * @param file a JSON file
      * @return the declaration
-     * @throws IOException if the file cannot be read
+     * @throws IOException if the file cannot be read; the message has its name, and why not
      * @throws IllegalArgumentException if it is no declaration; the message says where and what was expected
      */
     public static Declaration read(Path file) throws IOException {
         try {
             return parse(new JsonObject(Files.readString(file)));
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + " is no text in UTF-8", e);
         } catch (DecodeException e) {
             throw new IllegalArgumentException(file + " is no JSON object: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -80,28 +93,25 @@ public final class Declaration {
         for (String name : settings.fieldNames()) {
             Setting.named(name).check(settings.getValue(name));
         }
-        Map<String, String> without = new java.util.LinkedHashMap<>();
+        Map<String, String> without = new LinkedHashMap<>();
         for (Map.Entry<String, Object> each : typed(json, "without", JsonObject.class, new JsonObject())) {
             if (!Setting.names().contains(each.getKey())) {
                 throw new IllegalArgumentException(
-                        "without \"" + each.getKey() + "\": expected one of " + sorted(Setting.names()));
+                        "without has the key \"" + each.getKey() + "\", expected one of " + sorted(Setting.names()));
+            }
+            if (settings.containsKey(each.getKey())) {
+                throw new IllegalArgumentException(
+                        "\"" + each.getKey() + "\" is in settings and in without, expected one");
             }
             without.put(each.getKey(), text("without." + each.getKey(), each.getValue()));
         }
         Map<PresenceRule, Departure> departures = new EnumMap<>(PresenceRule.class);
-        for (Object each : typed(json, "departures", JsonArray.class, new JsonArray())) {
-            if (!(each instanceof JsonObject object)) {
+        JsonArray list = typed(json, "departures", JsonArray.class, new JsonArray());
+        for (int i = 0; i < list.size(); i++) {
+            Departure departure = departure("departures[" + i + "]", list.getValue(i));
+            if (departures.put(departure.rule(), departure) != null) {
                 throw new IllegalArgumentException(
-                        "a departure is " + each + ", expected an object with rule, reason and source");
-            }
-            known("a departure", object, DEPARTURE_KEYS);
-            PresenceRule rule = PresenceRule.of(text("rule", object.getValue("rule")));
-            Departure departure = new Departure(
-                    rule,
-                    text("reason of " + rule.id(), object.getValue("reason")),
-                    text("source of " + rule.id(), object.getValue("source")));
-            if (departures.put(rule, departure) != null) {
-                throw new IllegalArgumentException("there are two departures from " + rule.id() + ", expected one");
+                        "there are two departures from " + departure.rule().id() + ", expected one");
             }
         }
         return new Declaration(
@@ -109,6 +119,22 @@ public final class Declaration {
                 settings.copy(),
                 Collections.unmodifiableMap(without),
                 Collections.unmodifiableMap(departures));
+    }
+
+    private static Departure departure(String where, Object value) {
+        if (!(value instanceof JsonObject json)) {
+            throw new IllegalArgumentException(
+                    where + " is " + value + ", expected an object with rule, reason and source");
+        }
+        known(where, json, DEPARTURE_KEYS);
+        String id = text(where + ".rule", json.getValue("rule"));
+        String reason = text(where + ".reason", json.getValue("reason"));
+        String source = text(where + ".source", json.getValue("source"));
+        try {
+            return new Departure(PresenceRule.of(id), reason, source);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + ".rule: " + e.getMessage(), e);
+        }
     }
 
     private static void known(String what, JsonObject json, Set<String> keys) {
@@ -128,7 +154,8 @@ public final class Declaration {
         if (value instanceof String text && !text.isBlank()) {
             return text;
         }
-        throw new IllegalArgumentException(what + " is " + value + ", expected a text");
+        String shown = value == null ? "absent" : value instanceof String ? "\"" + value + "\"" : value.toString();
+        throw new IllegalArgumentException(what + " is " + shown + ", expected a text");
     }
 
     private static <T> T typed(JsonObject json, String key, Class<T> type, T otherwise) {
@@ -153,18 +180,24 @@ public final class Declaration {
         return departures;
     }
 
-    /** The value of a setting: what is declared, or its default. */
+    /**
+     * The value of a setting: what is declared, or its default.
+     *
+     * @return an Integer, String, Boolean or JsonObject, a copy; empty if the implementation does not have it
+     */
     public Optional<Object> get(Setting setting) {
         if (without.containsKey(setting.key())) {
             return Optional.empty();
         }
         Object value = settings.getValue(setting.key());
-        return Optional.ofNullable(value == null ? setting.otherwise() : value);
+        return Optional.ofNullable(
+                value == null ? setting.otherwise() : value instanceof JsonObject json ? json.copy() : value);
     }
 
     /**
      * The value of a setting.
      *
+     * @return an Integer, String, Boolean or JsonObject, a copy
      * @throws NotTested if the implementation does not have it; the reason is the declared one
      */
     public Object need(Setting setting) {

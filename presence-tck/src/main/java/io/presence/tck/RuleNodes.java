@@ -22,7 +22,7 @@ final class RuleNodes {
 
     private final Callable<Started> starts;
     private Started started;
-    private Exception failed;
+    private Throwable failed;
 
     RuleNodes(Callable<Started> starts) {
         this.starts = starts;
@@ -40,7 +40,7 @@ final class RuleNodes {
                 .onClose(this::close);
     }
 
-    private void verify(PresenceRule rule) throws Exception {
+    private void verify(PresenceRule rule) throws Throwable {
         RuleResult result = runner().run(rule);
         switch (result.outcome()) {
             case PASSED -> {}
@@ -49,14 +49,14 @@ final class RuleNodes {
         }
     }
 
-    private Runner runner() throws Exception {
+    private Runner runner() throws Throwable {
         if (failed != null) {
             throw failed;
         }
         if (started == null) {
             try {
                 started = starts.call();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 failed = e;
                 throw e;
             }

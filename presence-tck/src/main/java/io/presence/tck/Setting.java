@@ -51,6 +51,9 @@ public enum Setting {
             true,
             "true if a client that lost its connection logs in again by itself, false if the application has to");
 
+    /** What stands for a user's name. */
+    private static final String USER = "{user}";
+
     private final String key;
     private final Class<?> type;
     /** Given out as a copy. */
@@ -103,11 +106,17 @@ public enum Setting {
         if (value instanceof String text && text.isEmpty()) {
             throw new IllegalArgumentException("setting " + key + " is empty, expected a text: " + meaning);
         }
+        if (value instanceof JsonObject json
+                && meaning.contains(USER)
+                && !json.encode().contains(USER)) {
+            throw new IllegalArgumentException(
+                    "setting " + key + " is " + value + ", expected " + USER + " in it: " + meaning);
+        }
     }
 
     private String expected() {
         return type == Integer.class
-                ? "a whole number"
+                ? "a whole number from 1 to " + Integer.MAX_VALUE
                 : type == JsonObject.class ? "an object" : type == Boolean.class ? "true or false" : "a text";
     }
 }

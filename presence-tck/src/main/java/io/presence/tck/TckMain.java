@@ -14,15 +14,19 @@ import io.presence.tck.run.RunResult;
 import io.presence.tck.run.Runner;
 import io.presence.tck.run.TestCase;
 import io.presence.tck.server.ServerSuite;
+import io.presence.tck.wire.FrameSocket;
+import io.presence.tck.wire.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -66,11 +70,26 @@ public final class TckMain {
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
     }
 
-    /** The program without the process. */
+    /**
+     * The program without the process.
+     *
+     * @return the exit code
+     */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine program = new CommandLine(new TckMain()).setOut(out).setErr(err);
+        // A command to be started may begin with @.
+        program.setExpandAtFiles(false);
         program.setExecutionExceptionHandler((e, line, result) -> {
-            err.println("presence-tck: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            if (e instanceof IOException) {
+                // Of files Java says the name alone, and the reason by the type.
+                boolean bare =
+                        e.getMessage() == null || (e instanceof FileSystemException file && file.getReason() == null);
+                err.println("presence-tck: " + Printable.lines(bare ? e.toString() : e.getMessage()));
+            } else {
+                err.println("presence-tck: the run broke off, which is a fault of the kit:");
+                e.printStackTrace(err);
+            }
+            err.flush();
             return CANNOT_RUN;
         });
         if (args.length == 0) {
@@ -105,7 +124,7 @@ public final class TckMain {
                 names = "--only",
                 paramLabel = "RULE",
                 split = ",",
-                description = "These rules alone, by id (SUB-3) or by chapter (SUB).")
+                description = "These rules alone, by id (SUB-3) or by chapter (SUB); several with commas.")
         private List<String> only = List.of();
 
         @Option(names = "--slow", description = "Also the rules that must wait for long timeouts.")
@@ -148,11 +167,11 @@ public final class TckMain {
             if (only.isEmpty()) {
                 return all;
             }
-            List<PresenceRule> chosen = new ArrayList<>();
+            Set<PresenceRule> chosen = new LinkedHashSet<>();
             for (String each : only) {
                 List<PresenceRule> found = all.stream()
-                        .filter(rule -> rule.id().equals(each)
-                                || rule.chapter().prefix().equals(each))
+                        .filter(rule -> rule.id().equalsIgnoreCase(each)
+                                || rule.chapter().prefix().equalsIgnoreCase(each))
                         .toList();
                 if (found.isEmpty()) {
                     throw wrong("--only " + each
@@ -161,13 +180,14 @@ public final class TckMain {
                 }
                 chosen.addAll(found);
             }
-            return chosen;
+            return List.copyOf(chosen);
         }
 
         private int run(List<TestCase> tests, Set<Subject> subjects, LabsFactory starts) throws Exception {
             Declaration declaration = declaration();
             Limits limits = limits();
             List<PresenceRule> rules = rules(subjects);
+            makeReportDirectory();
             PrintWriter out = spec.commandLine().getOut();
             Labs labs = starts.start(declaration, limits);
             try {
@@ -180,11 +200,21 @@ public final class TckMain {
             }
         }
 
+        /** Before the run, which would be for nothing. */
+        private void makeReportDirectory() {
+            try {
+                if (report != null) {
+                    Files.createDirectories(report);
+                }
+            } catch (IOException e) {
+                throw wrong("--report " + report + ": expected a directory, or where one can be made (" + e + ")");
+            }
+        }
+
         private String written(RunResult result) throws IOException {
             if (report == null) {
                 return "";
             }
-            Files.createDirectories(report);
             HtmlReport.write(result, again(), report.resolve("report.html"));
             JUnitXml.write(result, report.resolve("junit.xml"));
             ResultsJson.write(result, report.resolve("results.json"));
@@ -352,18 +382,36 @@ public final class TckMain {
             return options.run(
                     ServerSuite.tests(),
                     EnumSet.of(Subject.SERVER, Subject.CLUSTER),
-                    (declaration, limits) -> new ServerSuite(server(running), declaration, limits));
+                    (declaration, limits) -> new ServerSuite(server(running, limits), declaration, limits));
         }
 
-        private ServerUnderTest server(List<URI> running) throws IOException, InterruptedException {
+        private ServerUnderTest server(List<URI> running, Limits limits) throws IOException, InterruptedException {
             if (command == null) {
+                for (URI each : running) {
+                    isThere(each, limits);
+                }
                 return ServerUnderTest.running(running.toArray(URI[]::new));
             }
-            return StartedServer.start(
-                    command,
-                    urls.isEmpty() ? StartedServer.DEFAULT_URL : urls.get(0),
-                    nodes == null ? 1 : nodes,
-                    startSeconds * 1_000L);
+            try {
+                return StartedServer.start(
+                        command,
+                        urls.isEmpty() ? StartedServer.DEFAULT_URL : urls.get(0),
+                        nodes == null ? 1 : nodes,
+                        startSeconds * 1_000L);
+            } catch (IllegalArgumentException e) {
+                throw options.wrong("--start: " + e.getMessage());
+            }
+        }
+
+        /** One sentence instead of a failure for each rule. */
+        private static void isThere(URI url, Limits limits) throws IOException {
+            try {
+                FrameSocket.connect(url, limits.deadlineMillis(), arrival -> {}).close();
+            } catch (IOException e) {
+                throw new IOException(
+                        e.getMessage() + ". Start the server first, or correct --url; or let the kit start it: --start",
+                        e);
+            }
         }
 
         private URI url(String text) {

@@ -19,18 +19,22 @@ public record Expect(String what, Predicate<WireMessage> test) {
         return new Expect(kind.name(), message -> message.is(kind));
     }
 
+    /** A JOIN of this user. */
     public static Expect join(String user) {
         return notice(MessageKind.JOIN, user);
     }
 
+    /** A LEAVE of this user. */
     public static Expect leave(String user) {
         return notice(MessageKind.LEAVE, user);
     }
 
+    /** A JOIN_ALL of this user. */
     public static Expect joinAll(String user) {
         return notice(MessageKind.JOIN_ALL, user);
     }
 
+    /** A LEAVE_ALL of this user. */
     public static Expect leaveAll(String user) {
         return notice(MessageKind.LEAVE_ALL, user);
     }

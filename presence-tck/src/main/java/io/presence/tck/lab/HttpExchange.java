@@ -14,7 +14,14 @@ import java.util.Optional;
  * @param headers the other lines before the body
  */
 public record HttpExchange(String statusLine, String headers) {
-    /** Sends a GET with these header lines, each ended by CR LF, and reads the head of the answer. */
+    /**
+     * Sends a GET with these header lines, each ended by CR LF, and reads the head of the answer.
+     *
+     * @param lab the test's world, to whose node it is sent
+     * @param target what stands in the request line
+     * @param headers header lines, or none
+     * @return the answer; if none came in time its status is 0
+     */
     public static HttpExchange get(ServerLab lab, String target, String headers) {
         URI url = lab.server().url(lab.home());
         String request = "GET " + target + " HTTP/1.1\r\nHost: " + url.getHost() + ":" + url.getPort() + "\r\n"
@@ -29,12 +36,17 @@ public record HttpExchange(String statusLine, String headers) {
                     ? new HttpExchange(head.isEmpty() ? "a close without an answer" : head, "")
                     : new HttpExchange(head.substring(0, end), head.substring(end + 2));
         } catch (IOException e) {
-            lab.transcript().received("HTTP", e.toString());
-            return new HttpExchange(e.getMessage(), "");
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            lab.transcript().received("HTTP", why);
+            return new HttpExchange(why, "");
         }
     }
 
-    /** Sends bytes on a connection of their own, and closes it. */
+    /**
+     * Sends bytes on a connection of their own, and closes it.
+     *
+     * @throws io.presence.tck.ConformanceFailure if the server takes no connection
+     */
     public static void raw(ServerLab lab, byte[] bytes) {
         lab.transcript().sent("TCP", bytes.length + " bytes", bytes);
         try (RawSocket socket = RawSocket.connect(lab.server().url(lab.home()), lab.deadlineMillis())) {
@@ -46,7 +58,7 @@ public record HttpExchange(String statusLine, String headers) {
 
     /** The status, or 0 if there was no answer. */
     public int status() {
-        String[] parts = statusLine == null ? new String[0] : statusLine.split(" ");
+        String[] parts = statusLine.split(" ", -1);
         return parts.length > 1 && parts[0].startsWith("HTTP/") && parts[1].matches("\\d{3}")
                 ? Integer.parseInt(parts[1])
                 : 0;

@@ -9,6 +9,7 @@ import io.presence.tck.NotTested;
 import io.presence.tck.ServerUnderTest;
 import io.presence.tck.Setting;
 import io.presence.tck.wire.FrameSocket;
+import io.presence.tck.wire.MessageKind;
 import io.presence.tck.wire.WireMessage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -73,6 +75,7 @@ public final class ServerLab implements AutoCloseable {
 
     // ---- what there is ----
 
+    /** The server under test. */
     public ServerUnderTest server() {
         return server;
     }
@@ -82,10 +85,12 @@ public final class ServerLab implements AutoCloseable {
         return home;
     }
 
+    /** Where everything is written. */
     public Transcript transcript() {
         return transcript;
     }
 
+    /** How long anything that must arrive may take, in milliseconds. */
     public long deadlineMillis() {
         return limits.deadlineMillis();
     }
@@ -100,10 +105,12 @@ public final class ServerLab implements AutoCloseable {
         return declaration.get(setting).isPresent();
     }
 
+    /** The value of a setting that is a text; the test is skipped if there is none. */
     public String text(Setting setting) {
         return (String) need(setting);
     }
 
+    /** The value of a setting that is a number; the test is skipped if there is none. */
     public int number(Setting setting) {
         return (Integer) need(setting);
     }
@@ -111,7 +118,7 @@ public final class ServerLab implements AutoCloseable {
     /** Skips the test if the server cannot be controlled so. */
     public void need(ServerUnderTest.Control control) {
         if (!server.controls().contains(control)) {
-            throw new NotTested("the kit cannot " + control.name().toLowerCase(java.util.Locale.ROOT)
+            throw new NotTested("the kit cannot " + control.name().toLowerCase(Locale.ROOT)
                     + " a node of this server: give a start command, --start");
         }
     }
@@ -141,6 +148,7 @@ public final class ServerLab implements AutoCloseable {
         return connection(label, home);
     }
 
+    /** A connection to a node that has said nothing yet. */
     public Peer connection(String label, int node) {
         return peer(label, name(label), node);
     }
@@ -156,6 +164,7 @@ public final class ServerLab implements AutoCloseable {
         return user(label, home);
     }
 
+    /** A user who is logged in on a node. */
     public Peer user(String label, int node) {
         return connection(label, node).challenges().logsIn();
     }
@@ -193,7 +202,7 @@ public final class ServerLab implements AutoCloseable {
     private Peer quietUser(String label, String user, int node) {
         Peer peer = peer(label, user, node);
         peer.challenges().requestsLogin(credentials(user));
-        peer.receives(Expect.any(io.presence.tck.wire.MessageKind.AUTH_SUCCESSFUL));
+        peer.receives(Expect.any(MessageKind.AUTH_SUCCESSFUL));
         return peer;
     }
 
@@ -262,6 +271,7 @@ public final class ServerLab implements AutoCloseable {
         transcript.step(what);
     }
 
+    /** Where, for a sentence: nothing if there is only one node. */
     public String on(int node) {
         return server.nodes() == 1 ? "" : " on node " + node;
     }

@@ -19,6 +19,11 @@ final class FreePorts {
 
     private FreePorts() {}
 
+    /**
+     * Ports of loopback, each another.
+     *
+     * @throws IOException if there are not so many
+     */
     static int[] find(int count) throws IOException {
         Random random = new Random();
         Set<Integer> ports = new LinkedHashSet<>();
@@ -29,7 +34,8 @@ final class FreePorts {
             }
         }
         if (ports.size() < count) {
-            throw new IOException("no " + count + " ports are free between " + FIRST + " and " + LAST);
+            throw new IOException(
+                    "of " + count + " ports only " + ports.size() + " are free between " + FIRST + " and " + LAST);
         }
         return ports.stream().mapToInt(Integer::intValue).toArray();
     }

@@ -6,6 +6,7 @@ import io.presence.tck.run.Outcome;
 import io.presence.tck.run.RuleResult;
 import io.presence.tck.run.RunResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,7 +41,8 @@ public final class ConformanceTable {
         page.append(
                         "+ passes; **fails**; *departs*, as declared and explained below; - was not tried, for the reason below;")
                 .append(" empty: not\nabout this.\n\n");
-        page.append("| | ").append(runs.stream().map(RunResult::implementation).collect(Collectors.joining(" | ")));
+        page.append("| | ")
+                .append(runs.stream().map(run -> cell(run.implementation())).collect(Collectors.joining(" | ")));
         page.append(" |\n|---").append("|---".repeat(runs.size())).append("|\n");
         for (Chapter chapter : Chapter.values()) {
             chapter(chapter);
@@ -97,10 +99,10 @@ public final class ConformanceTable {
                     .filter(each -> each.outcome() == outcome)
                     .collect(Collectors.groupingBy(
                             each -> shown(each.message()),
-                            java.util.LinkedHashMap::new,
+                            LinkedHashMap::new,
                             Collectors.mapping(each -> each.rule().id(), Collectors.toList())));
             if (!rules.isEmpty()) {
-                all.append("\n**").append(run.implementation()).append("**\n\n");
+                all.append("\n**").append(cell(run.implementation())).append("**\n\n");
                 rules.forEach((reason, ids) -> all.append("- ")
                         .append(String.join(", ", ids))
                         .append(": ")

@@ -4,14 +4,19 @@ import io.presence.tck.Chapter;
 import io.presence.tck.run.Outcome;
 import io.presence.tck.run.RuleResult;
 import io.presence.tck.run.RunResult;
+import io.presence.tck.wire.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Progress and outcome as lines of text. The last one is the summary, for machines, too. */
 public final class Console {
+    /** Of a failure's message; the report has all of it. */
+    private static final int MAX_CHARACTERS = 4_000;
+
     private final PrintWriter out;
     private Chapter chapter;
 
+    /** Progress on a writer, which is not closed. */
     public Console(PrintWriter out) {
         this.out = out;
     }
@@ -23,39 +28,45 @@ public final class Console {
             out.println();
             out.println(chapter.title());
         }
-        out.printf(
+        boolean failed = result.outcome() == Outcome.FAILED;
+        String line = String.format(
                 Locale.ROOT,
-                "  %-8s %-7s %5d ms  %s%n",
-                result.outcome() == Outcome.FAILED
-                        ? "FAILED"
-                        : result.outcome().name().toLowerCase(Locale.ROOT),
+                "  %-8s %-7s %5d ms  %s",
+                failed ? "FAILED" : result.outcome().name().toLowerCase(Locale.ROOT),
                 result.rule().id(),
                 result.millis(),
                 switch (result.outcome()) {
                     case PASSED -> result.rule().text();
                     case FAILED -> "";
-                    case SKIPPED, DEPARTED -> result.message();
+                    case SKIPPED, DEPARTED -> Brief.of(result.message());
                 });
-        if (result.outcome() == Outcome.FAILED) {
-            out.println("    " + result.rule().title() + ". " + result.message());
-            out.println("    from the "
-                    + String.join(
-                            "; from the ",
-                            result.rule().sources().stream()
-                                    .map(Object::toString)
-                                    .toList()));
+        out.println(line.stripTrailing());
+        if (failed) {
+            String message = Printable.shortened(result.message(), MAX_CHARACTERS);
+            indented(result.rule().title() + ". " + Printable.lines(message));
+            indented(Brief.sources(result.rule()));
         }
         out.flush();
     }
 
-    /** All is known. */
+    private void indented(String text) {
+        text.lines().forEach(line -> out.println("    " + line));
+    }
+
+    /**
+     * All is known.
+     *
+     * @param result the run
+     * @param more what else is to be said before the summary, or empty
+     */
     public void end(RunResult result, String more) {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "%s: %d rules in %.1f s%n",
-                result.implementation(),
+                "%s: %d rule%s in %.1f s%n",
+                Printable.line(result.implementation()),
                 result.rules().size(),
+                result.rules().size() == 1 ? "" : "s",
                 result.millis() / 1_000.0);
         long departed = result.count(Outcome.DEPARTED);
         if (departed > 0) {
@@ -66,7 +77,7 @@ public final class Console {
             out.println(more);
         }
         if (result.count(Outcome.FAILED) > 0 && result.conforms()) {
-            out.println("only rules of level SHOULD failed");
+            out.println("no rule of level MUST failed");
         }
         out.println(result.summary());
         out.flush();

@@ -1,7 +1,9 @@
 package io.presence.tck.report;
 
+import io.presence.tck.run.Outcome;
 import io.presence.tck.run.RuleResult;
 import io.presence.tck.run.RunResult;
+import io.presence.tck.wire.Printable;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -11,25 +13,33 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** A run as JUnit's XML, which CI servers show. */
+/**
+ * A run as JUnit's XML, which CI servers show: a test for each rule. A line break in an attribute is read as a space, so
+ * that whatever has several lines is content.
+ */
 public final class JUnitXml {
     private JUnitXml() {}
 
-    /** Writes it. */
+    /**
+     * Writes it.
+     *
+     * @param result the run
+     * @param file the file, which is written over
+     * @throws IOException if it cannot be written
+     */
     public static void write(RunResult result, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
             XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeStartElement("testsuite");
-            xml.writeAttribute("name", "presence-tck: " + valid(result.implementation()));
+            xml.writeAttribute("name", "presence-tck: " + Printable.line(result.implementation()));
             xml.writeAttribute("tests", Integer.toString(result.rules().size()));
-            xml.writeAttribute("failures", Long.toString(result.count(io.presence.tck.run.Outcome.FAILED)));
+            xml.writeAttribute("failures", Long.toString(result.count(Outcome.FAILED)));
             xml.writeAttribute("errors", "0");
             xml.writeAttribute(
-                    "skipped",
-                    Long.toString(result.count(io.presence.tck.run.Outcome.SKIPPED)
-                            + result.count(io.presence.tck.run.Outcome.DEPARTED)));
+                    "skipped", Long.toString(result.count(Outcome.SKIPPED) + result.count(Outcome.DEPARTED)));
             xml.writeAttribute("time", seconds(result.millis()));
+            xml.writeCharacters("\n");
             for (RuleResult rule : result.rules()) {
                 testcase(xml, rule);
             }
@@ -49,25 +59,24 @@ public final class JUnitXml {
         switch (rule.outcome()) {
             case PASSED -> {}
             case FAILED -> {
+                String message = rule.rule().title() + ". " + rule.message();
                 xml.writeStartElement("failure");
-                xml.writeAttribute("message", valid(rule.rule().title() + ". " + rule.message()));
+                xml.writeAttribute("type", rule.rule().level().name());
+                xml.writeAttribute("message", Brief.of(message));
+                xml.writeCharacters(Printable.lines(message) + "\n" + Brief.sources(rule.rule()));
                 xml.writeEndElement();
             }
             case SKIPPED, DEPARTED -> {
                 xml.writeStartElement("skipped");
-                xml.writeAttribute("message", valid(rule.message()));
+                xml.writeAttribute("message", Brief.of(rule.message()));
                 xml.writeEndElement();
             }
         }
         xml.writeEndElement();
+        xml.writeCharacters("\n");
     }
 
     private static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.3f", millis / 1_000.0);
-    }
-
-    /** XML has no place for most control characters, which names may have. */
-    private static String valid(String text) {
-        return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "\uFFFD");
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param tests its tests; none where it has none
  */
 public record RuleResult(PresenceRule rule, Outcome outcome, String message, List<TestResult> tests) {
-    /** How long its tests took. */
+    /** How long its tests took, in milliseconds. */
     public long millis() {
         return tests.stream().mapToLong(TestResult::millis).sum();
     }

@@ -13,12 +13,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Runs the tests of rules, one after the other, and says how each rule went. */
+/**
+ * Runs the tests of rules, one after the other, and says how each rule went. For one thread.
+ *
+ * <p>A rule passes if none of its tests fails and not all are skipped. One that fails is a departure if that is declared,
+ * and one of level MAY is not offered then; both only if it is what is tested that failed, and not the kit.
+ */
 public final class Runner {
     private final Map<PresenceRule, List<TestCase>> tests;
     private final Labs labs;
@@ -63,12 +69,20 @@ public final class Runner {
         return new RunResult(declaration.implementation(), results, millisSince(begin));
     }
 
-    /** Runs the tests of one rule. */
+    /**
+     * Runs the tests of one rule. Whatever they throw is in the result.
+     *
+     * @param rule the rule
+     * @return how it went
+     */
     public RuleResult run(PresenceRule rule) {
         List<TestCase> cases = tests.getOrDefault(rule, List.of());
         if (cases.isEmpty()) {
             return new RuleResult(
-                    rule, Outcome.SKIPPED, "no test: " + rule.untested().orElse("unknown"), List.of());
+                    rule,
+                    Outcome.SKIPPED,
+                    "no test: " + rule.untested().orElse("none is among those of this run"),
+                    List.of());
         }
         List<TestResult> results = new ArrayList<>();
         for (TestCase each : cases) {
@@ -78,34 +92,47 @@ public final class Runner {
     }
 
     private RuleResult judged(PresenceRule rule, List<TestResult> results) {
-        Declaration.Departure departure = declaration.departures().get(rule);
         List<TestResult> failed = with(Outcome.FAILED, results);
-        List<TestResult> skipped = with(Outcome.SKIPPED, results);
-        if (!failed.isEmpty()) {
-            String seen = failed.get(0).message();
-            if (departure != null) {
-                return new RuleResult(
-                        rule,
-                        Outcome.DEPARTED,
-                        "declared: " + departure.reason() + " (" + departure.source() + "); seen: " + seen,
-                        results);
-            }
-            return rule.level() == Level.MAY
-                    ? new RuleResult(rule, Outcome.SKIPPED, "not offered: " + seen, results)
-                    : new RuleResult(rule, Outcome.FAILED, seen, results);
+        return failed.isEmpty() ? held(rule, results) : broken(rule, results, failed);
+    }
+
+    /** What the kit could not find out is neither a departure nor a feature that is not offered. */
+    private RuleResult broken(PresenceRule rule, List<TestResult> results, List<TestResult> failed) {
+        Optional<TestResult> kit =
+                failed.stream().filter(test -> test.fault() == Fault.KIT).findFirst();
+        if (kit.isPresent()) {
+            return new RuleResult(rule, Outcome.FAILED, kit.get().message(), results);
         }
-        if (skipped.size() == results.size()) {
-            return new RuleResult(rule, Outcome.SKIPPED, skipped.get(0).message(), results);
-        }
+        String seen = failed.get(0).message();
+        Declaration.Departure departure = declaration.departures().get(rule);
         if (departure != null) {
             return new RuleResult(
                     rule,
-                    Outcome.FAILED,
-                    "the departure that is declared is none any more (" + departure.reason()
-                            + "): take it out of the declaration",
+                    Outcome.DEPARTED,
+                    "declared: " + departure.reason() + " (" + departure.source() + "); seen: " + seen,
                     results);
         }
-        return new RuleResult(rule, Outcome.PASSED, "", results);
+        boolean ended = failed.stream().anyMatch(test -> test.fault() == Fault.ENDED);
+        return rule.level() == Level.MAY && !ended
+                ? new RuleResult(rule, Outcome.SKIPPED, "not offered: " + seen, results)
+                : new RuleResult(rule, Outcome.FAILED, seen, results);
+    }
+
+    /** Only a departure all of whose tests ran can be told to be none. */
+    private RuleResult held(PresenceRule rule, List<TestResult> results) {
+        Declaration.Departure departure = declaration.departures().get(rule);
+        List<TestResult> skipped = with(Outcome.SKIPPED, results);
+        if (skipped.size() == results.size() || (departure != null && !skipped.isEmpty())) {
+            return new RuleResult(rule, Outcome.SKIPPED, skipped.get(0).message(), results);
+        }
+        return departure == null
+                ? new RuleResult(rule, Outcome.PASSED, "", results)
+                : new RuleResult(
+                        rule,
+                        Outcome.FAILED,
+                        "the departure that is declared is none any more (" + departure.reason()
+                                + "): take it out of the declaration",
+                        results);
     }
 
     private static List<TestResult> with(Outcome outcome, List<TestResult> results) {
@@ -116,6 +143,7 @@ public final class Runner {
         Transcript transcript = new Transcript();
         long begin = System.nanoTime();
         Outcome outcome = Outcome.PASSED;
+        Fault fault = Fault.NONE;
         String message = "";
         try (AutoCloseable lab = labs.open(transcript, ++test)) {
             each.run(lab);
@@ -128,26 +156,33 @@ public final class Runner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outcome = Outcome.FAILED;
+            fault = Fault.KIT;
             message = "the test was interrupted";
         } catch (Throwable e) {
             outcome = Outcome.FAILED;
+            fault = Fault.KIT;
             message = sentence(
                     transcript.story(),
                     "the kit failed, which is a fault of its own or of its surroundings: " + trace(e));
         }
+        String ended = healed();
+        if (!ended.isEmpty()) {
+            outcome = Outcome.FAILED;
+            fault = fault == Fault.KIT ? Fault.KIT : Fault.ENDED;
+            message = sentence(message, ended);
+        }
+        return new TestResult(each.name(), outcome, fault, message, millisSince(begin), transcript);
+    }
+
+    private String healed() {
         try {
-            String healed = labs.heal();
-            if (!healed.isEmpty()) {
-                outcome = Outcome.FAILED;
-                message = sentence(message, healed);
-            }
+            return labs.heal();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return "";
         } catch (Exception e) {
-            outcome = Outcome.FAILED;
-            message = sentence(message, "it could not be started again: " + e.getMessage());
+            return "it could not be started again: " + (e.getMessage() == null ? e.toString() : e.getMessage());
         }
-        return new TestResult(each.name(), outcome, message, millisSince(begin), transcript);
     }
 
     private static String sentence(String before, String after) {
@@ -157,7 +192,7 @@ public final class Runner {
     private static String trace(Throwable e) {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        return trace.toString();
+        return trace.toString().strip();
     }
 
     private static long millisSince(long begin) {

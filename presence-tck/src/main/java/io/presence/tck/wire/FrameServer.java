@@ -48,10 +48,12 @@ public final class FrameServer implements AutoCloseable {
             return request.uri();
         }
 
+        /** The method, {@code GET} for example. */
         public String method() {
             return request.method().name();
         }
 
+        /** Whether it asks for a WebSocket. */
         public boolean isUpgrade() {
             return request.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
                     && request.headers().contains(HttpHeaderNames.UPGRADE, "websocket", true);
@@ -106,7 +108,7 @@ public final class FrameServer implements AutoCloseable {
         }
     }
 
-    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listening;
 
     private FrameServer(int port, Consumer<Request> requests) throws IOException {
@@ -141,6 +143,7 @@ public final class FrameServer implements AutoCloseable {
         return new FrameServer(port, requests);
     }
 
+    /** The port it listens on. */
     public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -83,9 +84,13 @@ public final class FrameSocket {
      * @param deadlineMillis how long it may take
      * @param arrivals told of what arrives
      * @return the socket, open
-     * @throws IOException if there is no WebSocket at that address, or not in time
+     * @throws IOException if there is no WebSocket at that address, or not in time; the message says what there is
+     * @throws IllegalArgumentException if the URL has no host
      */
     public static FrameSocket connect(URI url, long deadlineMillis, Consumer<Arrival> arrivals) throws IOException {
+        if (url.getHost() == null) {
+            throw new IllegalArgumentException(url + " has no host, expected ws://host:port/path");
+        }
         boolean tls = "wss".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
         SslContext ssl = tls ? trusting() : null;
@@ -147,6 +152,7 @@ public final class FrameSocket {
         write(new ContinuationWebSocketFrame(last, 0, Unpooled.wrappedBuffer(payload)));
     }
 
+    /** Sends a WebSocket ping, of at most 125 bytes. */
     public void ping(byte[] payload) {
         write(new PingWebSocketFrame(Unpooled.wrappedBuffer(payload)));
     }
@@ -193,11 +199,12 @@ public final class FrameSocket {
         channel.pipeline().get(Frames.class).pongs = pongs;
     }
 
-    /** Takes nothing from the network any more, or again. */
+    /** Takes nothing from the network any more, or again; then neither the end of the connection is seen. */
     public void read(boolean read) {
         channel.config().setAutoRead(read);
     }
 
+    /** Whether the TCP connection stands, as far as this side knows. */
     public boolean isOpen() {
         return channel.isActive();
     }
@@ -296,6 +303,11 @@ public final class FrameSocket {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
+            if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                done.completeExceptionally(new IOException("the answer is HTTP " + response.status()));
+                context.close();
+                return;
+            }
             try {
                 handshaker.finishHandshake(context.channel(), response);
             } catch (RuntimeException e) {

@@ -57,6 +57,7 @@ public enum MessageKind {
         this.action = action;
     }
 
+    /** Its topic. */
     public Topic topic() {
         return topic;
     }

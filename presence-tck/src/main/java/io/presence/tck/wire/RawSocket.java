@@ -1,12 +1,10 @@
 package io.presence.tck.wire;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -21,7 +19,13 @@ public final class RawSocket implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects to where a URL points to; reading waits as long, too. */
+    /**
+     * Connects to where a URL points to.
+     *
+     * @param url {@code ws:} or {@code wss:}; a certificate is taken as it is
+     * @param deadlineMillis how long connecting may take, and each read
+     * @throws IOException if nobody listens there, or not in time
+     */
     public static RawSocket connect(URI url, long deadlineMillis) throws IOException {
         boolean tls = "wss".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
@@ -47,25 +51,31 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Sends bytes. */
     public void write(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
-    /** Reads up to and with a text, or up to the end. */
+    /**
+     * Reads up to and with a text, or up to the end, or so much as a head may have.
+     *
+     * @throws IOException if nothing arrives in time
+     */
     public String readUntil(String end) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        while (bytes.size() < MAX_HEAD_BYTES) {
+        StringBuilder read = new StringBuilder();
+        while (read.length() < MAX_HEAD_BYTES) {
             int next = socket.getInputStream().read();
             if (next < 0) {
                 break;
             }
-            bytes.write(next);
-            if (bytes.toString(StandardCharsets.ISO_8859_1).endsWith(end)) {
+            // As ISO 8859-1 has it, byte by byte.
+            read.append((char) next);
+            if (read.indexOf(end, read.length() - end.length()) >= 0) {
                 break;
             }
         }
-        return bytes.toString(StandardCharsets.ISO_8859_1);
+        return read.toString();
     }
 
     @Override

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 public final class WireMessage {
     private static final int TOPIC = 2;
     private static final int BODY = 3;
+    private static final int MAX_SHOWN_CHARACTERS = 300;
+    private static final int MAX_SHOWN_NAMES = 20;
 
     /** A field of the body: its number, and its value as a {@code Long} (varint) or {@code byte[]} (length-delimited). */
     private record Field(int number, Object value) {}
@@ -52,14 +54,17 @@ public final class WireMessage {
         return new WireMessage(topic, List.of());
     }
 
+    /** With a correlation id. */
     public WireMessage withId(String correlationId) {
         return with("correlationId", correlationId);
     }
 
+    /** With more names, each a field of its own. */
     public WireMessage withNames(String... names) {
         return withNames(List.of(names));
     }
 
+    /** With more names, each a field of its own. */
     public WireMessage withNames(List<String> names) {
         int number = topic().orElseThrow().fieldNumber("names");
         List<Field> longer = new ArrayList<>(fields);
@@ -67,18 +72,30 @@ public final class WireMessage {
         return new WireMessage(topic, List.copyOf(longer));
     }
 
+    /** With the name of one user. */
     public WireMessage withName(String name) {
         return with("name", name);
     }
 
+    /** With data, JSON text or not. */
     public WireMessage withData(String data) {
         return with("data", data);
     }
 
+    /**
+     * With a text field.
+     *
+     * @throws IllegalArgumentException if the topic has no field of this name
+     */
     public WireMessage with(String field, String value) {
         return with(topic().orElseThrow().fieldNumber(field), value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * With a number or a flag.
+     *
+     * @throws IllegalArgumentException if the topic has no field of this name
+     */
     public WireMessage with(String field, long value) {
         return with(topic().orElseThrow().fieldNumber(field), value);
     }
@@ -100,16 +117,19 @@ public final class WireMessage {
                 topic, fields.stream().filter(each -> each.number != number).toList());
     }
 
+    /** With the fields in the opposite order. */
     public WireMessage reversed() {
         List<Field> reversed = new ArrayList<>(fields);
         Collections.reverse(reversed);
         return new WireMessage(topic, List.copyOf(reversed));
     }
 
+    /** The topic's number, whether or not the protocol has one of it. */
     public int topicNumber() {
         return topic;
     }
 
+    /** The topic, if it is one that has messages here. */
     public Optional<Topic> topic() {
         return Topic.of(topic);
     }
@@ -119,10 +139,12 @@ public final class WireMessage {
         return number("action").map(Long::intValue).orElse(0);
     }
 
+    /** What it is, if the protocol has it. */
     public Optional<MessageKind> kind() {
         return MessageKind.of(topic, action());
     }
 
+    /** Whether it is of this topic and action. */
     public boolean is(MessageKind kind) {
         return topic == kind.topic().number() && action() == kind.action();
     }
@@ -132,27 +154,33 @@ public final class WireMessage {
         return last(field, byte[].class).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** A field that is a number; of one that is there several times the last (protocol W-18). */
     public Optional<Long> number(String field) {
         return last(field, Long.class);
     }
 
+    /** Whether a field is there, whatever its value. */
     public boolean has(String field) {
         int number = numberOf(field);
         return fields.stream().anyMatch(each -> each.number == number);
     }
 
+    /** Whether a flag is set; one that is absent is not. */
     public boolean flag(String field) {
         return number(field).orElse(0L) != 0;
     }
 
+    /** The correlation id. */
     public Optional<String> id() {
         return text("correlationId");
     }
 
+    /** The name of the one user it is about. */
     public Optional<String> name() {
         return text("name");
     }
 
+    /** The data, JSON text if the sender was right. */
     public Optional<String> data() {
         return text("data");
     }
@@ -346,37 +374,49 @@ public final class WireMessage {
 
     // ---- for people ----
 
+    /**
+     * On one line: kind, then the fields by name. Long values are shortened, control characters shown as escapes, and names
+     * with spaces or commas quoted.
+     */
     @Override
     public String toString() {
-        String kind = kind().map(MessageKind::title)
-                .orElse(topic().map(Topic::name).orElse("topic " + topic) + " action " + action());
-        String rest = fields.stream()
-                .filter(each -> each.number != 1)
-                .map(each -> each.number == numberOf("names") ? null : fieldName(each.number) + "=" + show(each))
-                .filter(each -> each != null)
-                .collect(Collectors.joining(" "));
-        String names = names().isEmpty() ? "" : "names=" + shortened(names());
-        return (kind + " " + rest + (rest.isEmpty() || names.isEmpty() ? "" : " ") + names).strip();
+        List<String> parts = new ArrayList<>();
+        parts.add(kind().map(MessageKind::title)
+                .orElse(topic().map(Topic::name).orElse("topic " + topic) + " action "
+                        + number("action").orElse(0L)));
+        int list = numberOf("names");
+        for (Field field : fields) {
+            boolean listed = field.number == list && field.value instanceof byte[];
+            boolean action = field.number == 1 && field.value instanceof Long;
+            if (!listed && !action) {
+                parts.add(fieldName(field.number) + "=" + show(field));
+            }
+        }
+        if (!names().isEmpty()) {
+            parts.add("names=" + show(names()));
+        }
+        return String.join(" ", parts);
     }
 
     private String show(Field field) {
         if (field.value instanceof byte[] bytes) {
             String text = new String(bytes, StandardCharsets.UTF_8);
-            return '"'
-                    + (text.length() > 300 ? text.substring(0, 300) + "… (" + text.length() + " characters)" : text)
-                    + '"';
+            return '"' + Printable.line(Printable.shortened(text, MAX_SHOWN_CHARACTERS)) + '"';
         }
-        if (fieldName(field.number).equals("originalAction")) {
-            return MessageKind.of(topic, ((Long) field.value).intValue())
-                    .map(MessageKind::name)
-                    .orElse(field.value.toString());
+        long number = (Long) field.value;
+        String name = fieldName(field.number);
+        if (name.equals("originalAction") && number == (int) number) {
+            return MessageKind.of(topic, (int) number).map(MessageKind::name).orElse(Long.toString(number));
         }
-        return fieldName(field.number).startsWith("is")
-                ? Boolean.toString((Long) field.value != 0)
-                : field.value.toString();
+        return name.startsWith("is") ? Boolean.toString(number != 0) : Long.toUnsignedString(number);
     }
 
-    private static String shortened(List<String> names) {
-        return names.size() <= 20 ? names.toString() : names.subList(0, 20) + "… (" + names.size() + " names)";
+    private static String show(List<String> names) {
+        String shown = names.stream()
+                .limit(MAX_SHOWN_NAMES)
+                .map(name -> name.matches("[^\\s,\"\\[\\]]+") ? name : '"' + name + '"')
+                .map(name -> Printable.line(Printable.shortened(name, MAX_SHOWN_CHARACTERS)))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return names.size() <= MAX_SHOWN_NAMES ? shown : shown + "… (" + names.size() + " names)";
     }
 }
