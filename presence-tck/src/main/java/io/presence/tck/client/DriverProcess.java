@@ -30,8 +30,7 @@ public final class DriverProcess implements ClientUnderTest {
 
     @Override
     public void start(Lines lines) throws IOException {
-        // Without exec the shell would stand between the kit and the program, and be what is ended.
-        Process started = new ProcessBuilder("sh", "-c", "exec " + command).start();
+        Process started = new ProcessBuilder("sh", "-c", command).start();
         process = started;
         requests = started.getOutputStream();
         Deque<String> complaints = new ArrayDeque<>();
