@@ -1,5 +1,7 @@
 package io.presence.tck;
 
+import io.presence.tck.process.StartedServer;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
 
@@ -77,6 +79,22 @@ public interface ServerUnderTest {
 
     /** Ends it all. Called once, at the end. */
     void close() throws Exception;
+
+    /**
+     * A server whose nodes are processes, which the kit starts, kills and starts again. In the command {@code {port}}
+     * stands for a free port of the node, {@code {index}} for its number from 0, {@code {cluster-port}} for another free
+     * port of its own, and {@code {members}} for {@code 127.0.0.1:{cluster-port}} of all nodes, with commas. Nodes are
+     * reached at {@code ws://127.0.0.1:{port}/deepstream}, and may take a minute each to start.
+     *
+     * @param command starts a node, by the shell {@code sh}
+     * @param nodes how many, at least 1
+     * @return the server, started
+     * @throws IOException if a node does not start; the message has its last output
+     * @throws InterruptedException if the thread was interrupted
+     */
+    static ServerUnderTest started(String command, int nodes) throws IOException, InterruptedException {
+        return StartedServer.start(command, StartedServer.DEFAULT_URL, nodes, StartedServer.DEFAULT_START_MILLIS);
+    }
 
     /**
      * A server that runs already, and that others may use meanwhile.

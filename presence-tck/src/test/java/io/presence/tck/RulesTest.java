@@ -82,9 +82,37 @@ class RulesTest {
 
     @Test
     void thePageOfTheRulesIsNotStale() throws IOException {
-        assertThat(Files.readString(REPOSITORY.resolve("docs/rules.md")))
-                .as(
-                        "docs/rules.md; make it anew by `java -jar presence-tck/target/presence-tck.jar rules > docs/rules.md`")
-                .isEqualTo(RulesPage.markdown(tested()));
+        isNotStale(REPOSITORY.resolve("docs/rules.md"), RulesPage.markdown(tested()));
+    }
+
+    /** Writes it instead, if that is asked for. */
+    private static void isNotStale(Path document, String text) throws IOException {
+        if ("write".equals(System.getProperty("presence.docs"))) {
+            Files.writeString(document, text);
+        }
+        assertThat(Files.readString(document))
+                .as("%s: ./mvnw test -Dpresence.docs=write renews it", document)
+                .isEqualTo(text);
+    }
+
+    @Test
+    void theTableOfTheSettingsIsNotStale() throws IOException {
+        Path document = REPOSITORY.resolve("docs/tck.md");
+        String begin = "<!-- settings -->\n";
+        String end = "<!-- /settings -->";
+        String text = Files.readString(document);
+        assertThat(text).contains(begin, end);
+        StringBuilder table = new StringBuilder("| setting | default | says |\n|---|---|---|\n");
+        for (Setting setting : Setting.values()) {
+            table.append("| `")
+                    .append(setting.key())
+                    .append("` | ")
+                    .append(setting.otherwise() == null ? "" : "`" + setting.otherwise() + "`")
+                    .append(" | ")
+                    .append(setting.meaning())
+                    .append(" |\n");
+        }
+        isNotStale(
+                document, text.substring(0, text.indexOf(begin)) + begin + table + text.substring(text.indexOf(end)));
     }
 }

@@ -31,6 +31,9 @@ public final class StartedServer implements ServerUnderTest {
     /** What the URL of a node is, if nothing else is said. */
     public static final String DEFAULT_URL = "ws://127.0.0.1:{port}/deepstream";
 
+    /** How long a node may take to start, if nothing else is said. */
+    public static final long DEFAULT_START_MILLIS = 60_000;
+
     private static final long LOOK_MILLIS = 50;
     private static final long CONNECT_MILLIS = 2_000;
     private static final long DYING_MILLIS = 5_000;
