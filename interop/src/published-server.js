@@ -9,7 +9,7 @@
 //
 // With --conformance it has what the conformance kit wants to see: plug-ins that refuse the user "refused", give client
 // data to credentials with "vip", deny names that begin with "secret", fail for those with "boom", and let users whose
-// name begins with "outcast" ask nothing about everybody; and a heartbeat of one second, and two to log in.
+// name begins with "outcast" ask nothing about everybody; and a heartbeat of three seconds, and five to log in.
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
@@ -96,10 +96,10 @@ const server = new Deepstream({
       type: 'ws-binary',
       options: {
         urlPath: '/deepstream',
-        heartbeatInterval: flags.conformance ? 1000 : 30000,
+        heartbeatInterval: flags.conformance ? 3000 : 30000,
         outgoingBufferTimeout: 0,
         maxBufferByteSize: 100000,
-        unauthenticatedClientTimeout: flags.conformance ? 2000 : 180000,
+        unauthenticatedClientTimeout: flags.conformance ? 5000 : 180000,
         maxAuthAttempts: 3,
         maxMessageSize: 1048576
       }

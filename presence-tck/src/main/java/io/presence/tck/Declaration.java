@@ -103,6 +103,13 @@ public final class Declaration {
                 throw new IllegalArgumentException(
                         "\"" + each.getKey() + "\" is in settings and in without, expected one");
             }
+            Setting setting = Setting.named(each.getKey());
+            if (setting.otherwise() != null && setting != Setting.ANONYMOUS_CREDENTIALS) {
+                throw new IllegalArgumentException("without has the key \"" + each.getKey()
+                        + "\", which is no optional feature: expected its value in settings (default: "
+                        + setting.otherwise()
+                        + "), or the rules that are broken in departures");
+            }
             without.put(each.getKey(), text("without." + each.getKey(), each.getValue()));
         }
         Map<PresenceRule, Departure> departures = new EnumMap<>(PresenceRule.class);
@@ -131,7 +138,12 @@ public final class Declaration {
         String reason = text(where + ".reason", json.getValue("reason"));
         String source = text(where + ".source", json.getValue("source"));
         try {
-            return new Departure(PresenceRule.of(id), reason, source);
+            PresenceRule rule = PresenceRule.of(id);
+            if (rule.untested().isPresent()) {
+                throw new IllegalArgumentException(id + " has no test, so that nobody can see a departure from it: "
+                        + rule.untested().get());
+            }
+            return new Departure(rule, reason, source);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + ".rule: " + e.getMessage(), e);
         }

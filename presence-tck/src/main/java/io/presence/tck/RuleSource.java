@@ -41,7 +41,7 @@ public record RuleSource(Document document, List<String> places) {
         return switch (document) {
             case API -> "API page: " + all;
             case PROTOCOL -> "protocol page: " + all;
-            case PROMISE -> "our promise: " + all;
+            case PROMISE -> "promises of this project: " + all;
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.presence.tck;
 
 import io.presence.tck.process.StartedServer;
+import io.presence.tck.wire.FrameSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.Set;
  * show is skipped, with this as the reason.
  */
 public interface ServerUnderTest {
+    /** How long a server that runs already may take to accept a connection before it counts as gone, in milliseconds. */
+    long GONE_MILLIS = 5_000;
+
     /** What can be done to a node, its start afterwards included. */
     enum Control {
         /** {@link ServerUnderTest#kill}. */
@@ -118,6 +122,18 @@ public interface ServerUnderTest {
             @Override
             public boolean exclusive() {
                 return false;
+            }
+
+            @Override
+            public String revive() {
+                for (URI node : nodes) {
+                    try {
+                        FrameSocket.connect(node, GONE_MILLIS, arrival -> {}).close();
+                    } catch (IOException e) {
+                        return "the server at " + node + " takes no connections any more: " + e.getMessage();
+                    }
+                }
+                return "";
             }
 
             @Override

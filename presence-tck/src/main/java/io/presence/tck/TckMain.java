@@ -16,6 +16,7 @@ import io.presence.tck.run.TestCase;
 import io.presence.tck.server.ServerSuite;
 import io.presence.tck.wire.FrameSocket;
 import io.presence.tck.wire.Printable;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -191,7 +192,7 @@ public final class TckMain {
             PrintWriter out = spec.commandLine().getOut();
             Labs labs = starts.start(declaration, limits);
             try {
-                Console console = new Console(out);
+                Console console = new Console(out, again());
                 RunResult result = new Runner(tests, labs, declaration).run(rules, console::progress);
                 console.end(result, written(result));
                 return result.conforms() ? CONFORMS : FAILS;
@@ -229,7 +230,7 @@ public final class TckMain {
                 args = new ArrayList<>(
                         spec.commandLine().getParent().getParseResult().originalArgs());
             }
-            StringBuilder again = new StringBuilder("java -jar presence-tck.jar");
+            StringBuilder again = new StringBuilder("java -jar " + quoted(jar()));
             for (int i = 0; i < args.size(); i++) {
                 String arg = args.get(i);
                 if (arg.equals("--only") || arg.equals("--report")) {
@@ -239,6 +240,12 @@ public final class TckMain {
                 }
             }
             return again.toString();
+        }
+
+        /** As it was started, where it was started from a jar. */
+        private static String jar() {
+            String path = System.getProperty("java.class.path", "");
+            return path.endsWith("presence-tck.jar") && !path.contains(File.pathSeparator) ? path : "presence-tck.jar";
         }
 
         private static String quoted(String arg) {

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The kit as a JUnit 5 test class: {@link ServerVerification} and {@link ClientVerification}. Each rule is a test of its own,
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>The implementation is started before the first rule and closed after the last, on the thread of the tests.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 public abstract sealed class Verification permits ServerVerification, ClientVerification {
     Verification() {}
 

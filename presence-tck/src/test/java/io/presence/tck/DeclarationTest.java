@@ -62,12 +62,12 @@ class DeclarationTest {
 
     @Test
     void aFeatureThatIsDeclaredAbsentIsNotTestedForThatReason() {
-        Declaration declaration = parse("{'without':{'loginMillis':'it waits for ever'}}");
+        Declaration declaration = parse("{'without':{'healthPath':'it has none'}}");
 
-        assertThat(declaration.get(Setting.LOGIN_MILLIS)).isEmpty();
-        assertThatThrownBy(() -> declaration.need(Setting.LOGIN_MILLIS))
+        assertThat(declaration.get(Setting.HEALTH_PATH)).isEmpty();
+        assertThatThrownBy(() -> declaration.need(Setting.HEALTH_PATH))
                 .isInstanceOf(NotTested.class)
-                .hasMessage("it waits for ever");
+                .hasMessage("it has none");
     }
 
     @Test
@@ -107,9 +107,10 @@ class DeclarationTest {
                 "{'settings':{'credentials':'bob'}}|setting credentials is bob, expected an object: the credentials of a user",
                 "{'settings':{'credentials':{'a':1}}}|setting credentials is {\"a\":1}, expected {user} in it: the credentials",
                 "{'without':{'speed':'no'}}|without has the key \"speed\", expected one of [anonymousCredentials,",
-                "{'without':{'loginMillis':true}}|without.loginMillis is true, expected a text",
-                "{'without':{'loginMillis':' '}}|without.loginMillis is \" \", expected a text",
-                "{'settings':{'loginMillis':5},'without':{'loginMillis':'no'}}|\"loginMillis\" is in settings and in without,"
+                "{'without':{'loginMillis':'it waits for ever'}}|without has the key \"loginMillis\", which is no optional",
+                "{'without':{'healthPath':true}}|without.healthPath is true, expected a text",
+                "{'without':{'healthPath':' '}}|without.healthPath is \" \", expected a text",
+                "{'settings':{'healthPath':'/'},'without':{'healthPath':'no'}}|\"healthPath\" is in settings and in without,"
                         + " expected one",
                 "{'departures':{}}|departures is {}, expected an array",
                 "{'departures':['SUB-3']}|departures[0] is SUB-3, expected an object with rule, reason and source",

@@ -24,8 +24,7 @@ public record HttpExchange(String statusLine, String headers) {
      */
     public static HttpExchange get(ServerLab lab, String target, String headers) {
         URI url = lab.server().url(lab.home());
-        String request = "GET " + target + " HTTP/1.1\r\nHost: " + url.getHost() + ":" + url.getPort() + "\r\n"
-                + headers + "\r\n";
+        String request = "GET " + target + " HTTP/1.1\r\nHost: " + url.getRawAuthority() + "\r\n" + headers + "\r\n";
         lab.transcript().sent("HTTP", request.strip().replace("\r\n", " | "), request.getBytes(StandardCharsets.UTF_8));
         try (RawSocket socket = RawSocket.connect(url, lab.deadlineMillis())) {
             socket.write(request.getBytes(StandardCharsets.UTF_8));

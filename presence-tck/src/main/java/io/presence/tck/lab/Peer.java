@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +56,10 @@ public final class Peer {
     private WireMessage last;
     private long patienceMillis;
     private int requests;
+    private volatile boolean loggedIn;
+    private volatile long sentAt = System.nanoTime();
+    /** PINGs that keep it awake, and whose PONGs are for nobody. */
+    private final AtomicInteger heartbeats = new AtomicInteger();
 
     Peer(ServerLab lab, String label, String user, int node) {
         this.lab = lab;
@@ -195,7 +200,24 @@ public final class Peer {
         }
     }
 
+    /** Sends messages in one piece of TCP, so that the server has all when it reads the first. */
+    public void sendsAtOnce(WireMessage... messages) {
+        sentAt = System.nanoTime();
+        byte[][] frames = new byte[messages.length][];
+        for (int i = 0; i < messages.length; i++) {
+            frames[i] = messages[i].encode();
+            lab.transcript().sent(label, frames[i]);
+        }
+        socket.binaries(frames);
+    }
+
+    /** How long ago it sent anything, in milliseconds. */
+    public long silentMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+    }
+
     public void sendsFrame(byte[] frame) {
+        sentAt = System.nanoTime();
         lab.transcript().sent(label, frame);
         socket.binary(frame);
     }
@@ -261,11 +283,13 @@ public final class Peer {
 
     /** The next message; fails if there is none in time. WebSocket's own pings and pongs are passed over. */
     public WireMessage next(String expected) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis);
         while (true) {
-            FrameSocket.Arrival arrival = nextArrival(expected);
+            // What is passed over buys no time.
+            FrameSocket.Arrival arrival = nextArrival(expected, deadline);
             if (arrival instanceof FrameSocket.Binary binary) {
                 WireMessage message = decoded(expected, binary.payload());
-                if (!lab.isForeign(message)) {
+                if (!lab.isForeign(message) && !isOfAHeartbeat(message)) {
                     note(message);
                     return message;
                 }
@@ -279,17 +303,42 @@ public final class Peer {
 
     /** The next frame's bytes, which are not looked at. */
     public byte[] nextFrame() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis());
         while (true) {
-            FrameSocket.Arrival arrival = nextArrival("a frame");
+            FrameSocket.Arrival arrival = nextArrival("a frame", deadline);
             if (arrival instanceof FrameSocket.Binary binary) {
-                return binary.payload();
+                if (!isOfAHeartbeat(binary.payload())) {
+                    return binary.payload();
+                }
             } else if (arrival instanceof FrameSocket.Closed end) {
                 throw unexpected("a frame", Transcript.describe(end));
             }
         }
     }
 
+    /** Which of several PONGs is passed over does not matter: the one that is left comes no earlier than its own. */
+    private boolean isOfAHeartbeat(WireMessage message) {
+        return message.is(PONG) && heartbeats.get() > 0 && heartbeats.getAndDecrement() > 0;
+    }
+
+    private boolean isOfAHeartbeat(byte[] frame) {
+        try {
+            return isOfAHeartbeat(WireMessage.decode(frame));
+        } catch (MalformedFrame e) {
+            return false;
+        }
+    }
+
+    /** Sends a PING if it has been silent for so long, as any client does; called by the lab, on a thread of its own. */
+    void beats(long silentMillis) {
+        if (loggedIn && socket.isOpen() && System.nanoTime() - sentAt > TimeUnit.MILLISECONDS.toNanos(silentMillis)) {
+            heartbeats.incrementAndGet();
+            sendsFrame(WireMessage.of(PING).encode());
+        }
+    }
+
     private void note(WireMessage message) {
+        loggedIn |= message.is(AUTH_SUCCESSFUL);
         if (message.is(JOIN) || message.is(JOIN_ALL) || message.is(MessageKind.LEAVE) || message.is(LEAVE_ALL)) {
             notices.add(message.kind().orElseThrow() + " " + message.name().orElse("(nobody)"));
         }
@@ -297,14 +346,18 @@ public final class Peer {
 
     /** The next thing that arrives, WebSocket's pongs and the close included; fails if there is none in time. */
     public FrameSocket.Arrival nextArrival(String expected) {
+        return nextArrival(
+                expected, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis));
+    }
+
+    private FrameSocket.Arrival nextArrival(String expected, long deadline) {
         if (closed != null) {
             throw unexpected(expected, Transcript.describe(closed));
         }
         try {
-            long millis = lab.deadlineMillis() + patienceMillis;
-            FrameSocket.Arrival arrival = arrived.poll(millis, TimeUnit.MILLISECONDS);
+            FrameSocket.Arrival arrival = arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (arrival == null) {
-                throw unexpected(expected, "nothing for " + millis + " ms");
+                throw unexpected(expected, "nothing for " + (lab.deadlineMillis() + patienceMillis) + " ms");
             }
             if (arrival instanceof FrameSocket.Closed end) {
                 closed = end;
@@ -377,11 +430,11 @@ public final class Peer {
     }
 
     /**
-     * Stays alive by a frame a while, until something is told. Answers to these frames are passed over.
+     * Stays alive by a frame a while, until something is told, and so do others. Answers to these frames are passed over.
      *
      * @return how long it took, in milliseconds
      */
-    public long staysAwakeUntil(Expect expected, long withinMillis, long everyMillis, byte[] frame) {
+    public long staysAwakeUntil(Expect expected, long withinMillis, long everyMillis, byte[] frame, Peer... others) {
         long begin = System.nanoTime();
         while (true) {
             long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
@@ -392,6 +445,9 @@ public final class Peer {
                 FrameSocket.Arrival arrival = arrived.poll(everyMillis, TimeUnit.MILLISECONDS);
                 if (arrival == null) {
                     sendsFrame(frame);
+                    for (Peer other : others) {
+                        other.sendsFrame(frame);
+                    }
                 } else if (arrival instanceof FrameSocket.Binary binary
                         && expected.test().test(decoded(expected.what(), binary.payload()))) {
                     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
@@ -454,13 +510,14 @@ public final class Peer {
 
     /** The next thing is the close. */
     public FrameSocket.Closed isClosed() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis);
         while (true) {
-            FrameSocket.Arrival arrival = nextArrival("a close");
+            FrameSocket.Arrival arrival = nextArrival("a close", deadline);
             if (arrival instanceof FrameSocket.Closed end) {
                 return end;
             } else if (arrival instanceof FrameSocket.Binary binary) {
                 WireMessage message = decoded("a close", binary.payload());
-                if (!lab.isForeign(message)) {
+                if (!lab.isForeign(message) && !isOfAHeartbeat(message)) {
                     throw unexpected("a close", message.toString());
                 }
             } else if (arrival instanceof FrameSocket.Text) {

@@ -14,12 +14,17 @@ import io.presence.tck.wire.WireMessage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -32,6 +37,14 @@ public final class ServerLab implements AutoCloseable {
     /** What a test may wait for in a run that is not slow. */
     private static final long QUICK_MILLIS = 3_000;
 
+    private static final long NO_HEARTBEAT_MILLIS = 15_000;
+
+    private static final ScheduledExecutorService HEARTBEATS = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tck-heartbeats");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final ServerUnderTest server;
     private final Declaration declaration;
     private final Limits limits;
@@ -40,7 +53,9 @@ public final class ServerLab implements AutoCloseable {
     private final String run;
     private final String namespace;
     private final Set<String> exactNames = new HashSet<>();
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<Peer> peers = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean unformed;
+    private final ScheduledFuture<?> heartbeats;
     private final UnaryOperator<String> plain;
     private int names;
 
@@ -53,6 +68,7 @@ public final class ServerLab implements AutoCloseable {
      * @param transcript where everything is written
      * @param run the run's own text
      * @param test the test's number in the run
+     * @param unformed whether the nodes were found to be no cluster, in any test of the run
      */
     public ServerLab(
             ServerUnderTest server,
@@ -60,7 +76,8 @@ public final class ServerLab implements AutoCloseable {
             Limits limits,
             Transcript transcript,
             String run,
-            int test) {
+            int test,
+            AtomicBoolean unformed) {
         this.server = server;
         this.declaration = declaration;
         this.limits = limits;
@@ -71,6 +88,14 @@ public final class ServerLab implements AutoCloseable {
         Pattern own = Pattern.compile(Pattern.quote(namespace) + "\\.\\d+");
         this.plain = text -> own.matcher(text).replaceAll("");
         transcript.showing(plain);
+        this.unformed = unformed;
+        // As any client's: a test that takes long on a slow server is not about silence, unless it says so.
+        long every = declaration
+                .get(Setting.HEARTBEAT_MILLIS)
+                .map(millis -> Math.max(1, (int) millis / 2L))
+                .orElse(NO_HEARTBEAT_MILLIS);
+        this.heartbeats = HEARTBEATS.scheduleWithFixedDelay(
+                () -> peers.forEach(peer -> peer.beats(every)), every, Math.max(1, every / 2), TimeUnit.MILLISECONDS);
     }
 
     // ---- what there is ----
@@ -106,6 +131,13 @@ public final class ServerLab implements AutoCloseable {
     }
 
     /** The value of a setting that is a text; the test is skipped if there is none. */
+    /** Skips the test unless a setting is true. */
+    public void needTrue(Setting setting) {
+        if (!Boolean.TRUE.equals(need(setting))) {
+            throw new NotTested("the setting \"" + setting.key() + "\" is false: " + setting.meaning());
+        }
+    }
+
     public String text(Setting setting) {
         return (String) need(setting);
     }
@@ -128,6 +160,16 @@ public final class ServerLab implements AutoCloseable {
         if (millis > QUICK_MILLIS && !limits.slow()) {
             throw new NotTested("waits for " + millis + " ms: give --slow, or declare a server with a shorter time");
         }
+    }
+
+    /** Lets connections be silent from now on. */
+    public void letsSleep() {
+        heartbeats.cancel(false);
+    }
+
+    /** Whether the nodes were found to be no cluster, in any test of the run. */
+    public AtomicBoolean unformed() {
+        return unformed;
     }
 
     /** A name of this test's own. */
@@ -291,6 +333,7 @@ public final class ServerLab implements AutoCloseable {
     /** Closes every connection. */
     @Override
     public void close() {
+        heartbeats.cancel(false);
         for (Peer peer : peers) {
             peer.socket().read(true);
             if (peer.isOpen()) {

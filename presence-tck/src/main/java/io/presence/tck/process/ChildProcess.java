@@ -133,12 +133,15 @@ final class ChildProcess {
         all().forEach(how);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         process.waitFor(millis, TimeUnit.MILLISECONDS);
-        while (!all().isEmpty()) {
+        for (List<ProcessHandle> left = List.copyOf(all()); !left.isEmpty(); left = List.copyOf(all())) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            // Only of a child of ours does the system tell the end.
-            Thread.sleep(LOOK_MILLIS);
+            // The end of a child of ours is told; of what that has started, only by looking.
+            left.get(0)
+                    .onExit()
+                    .completeOnTimeout(left.get(0), LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
         }
         return true;
     }

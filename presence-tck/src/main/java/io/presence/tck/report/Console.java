@@ -14,11 +14,18 @@ public final class Console {
     private static final int MAX_CHARACTERS = 4_000;
 
     private final PrintWriter out;
+    private final String again;
     private Chapter chapter;
 
-    /** Progress on a writer, which is not closed. */
-    public Console(PrintWriter out) {
+    /**
+     * Progress.
+     *
+     * @param out where to, which is not closed
+     * @param again the command of the run, to which the choice of a rule can be added
+     */
+    public Console(PrintWriter out, String again) {
         this.out = out;
+        this.again = again;
     }
 
     /** A rule's outcome is known. */
@@ -45,6 +52,7 @@ public final class Console {
             String message = Printable.shortened(result.message(), MAX_CHARACTERS);
             indented(result.rule().title() + ". " + Printable.lines(message));
             indented(Brief.sources(result.rule()));
+            indented("to repeat it: " + again + " --only " + result.rule().id());
         }
         out.flush();
     }

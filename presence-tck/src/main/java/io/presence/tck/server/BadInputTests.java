@@ -220,7 +220,7 @@ final class BadInputTests extends ServerTests {
         Peer bob = user("bob");
         Peer mallory = lab.connection("mallory").challenges();
         bob.subscribesTo(mallory.user());
-        mallory.sends(
+        mallory.sendsAtOnce(
                 WireMessage.of(REQUEST).withData("null"),
                 WireMessage.of(REQUEST).withData(lab.credentials(mallory.user()).encode()));
         mallory.receives(any(INVALID_MESSAGE_DATA));

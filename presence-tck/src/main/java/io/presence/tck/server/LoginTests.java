@@ -176,9 +176,9 @@ final class LoginTests extends ServerTests {
         JsonObject wrong = (JsonObject) lab.need(Setting.REFUSED_CREDENTIALS);
         int attempts = lab.number(Setting.MAX_AUTH_ATTEMPTS);
         Peer alice = challenged("alice");
-        for (int i = 1; i <= attempts + 1; i++) {
-            alice.requestsLogin(wrong);
-        }
+        WireMessage[] requests = new WireMessage[attempts + 1];
+        Arrays.fill(requests, WireMessage.of(REQUEST).withData(wrong.encode()));
+        alice.sendsAtOnce(requests);
         alice.receivesUpTo(any(TOO_MANY_AUTH_ATTEMPTS));
         alice.isClosed();
     }
@@ -238,7 +238,7 @@ final class LoginTests extends ServerTests {
 
     @Verifies(LOG_14)
     void anArrayIsAnAnonymousLogin() {
-        lab.need(Setting.OPEN_AUTHENTICATION);
+        lab.needTrue(Setting.OPEN_AUTHENTICATION);
         Peer somebody = challenged("somebody");
         somebody.sends(WireMessage.of(REQUEST).withData("[]"));
         somebody.receives(any(AUTH_SUCCESSFUL));
@@ -260,7 +260,7 @@ final class LoginTests extends ServerTests {
     @Verifies(LOG_16)
     void challengeAndRequestMayBeSentAtOnce() {
         Peer alice = lab.connection("alice");
-        alice.sends(
+        alice.sendsAtOnce(
                 WireMessage.of(CHALLENGE),
                 WireMessage.of(REQUEST).withData(lab.credentials(alice.user()).encode()));
         alice.receives(any(ACCEPT), any(AUTH_SUCCESSFUL));
@@ -270,7 +270,7 @@ final class LoginTests extends ServerTests {
     void requestsMayFollowTheLoginAtOnce() {
         Peer bob = user("bob");
         Peer alice = lab.connection("alice");
-        alice.sends(
+        alice.sendsAtOnce(
                 WireMessage.of(CHALLENGE),
                 WireMessage.of(REQUEST).withData(lab.credentials(alice.user()).encode()),
                 WireMessage.of(SUBSCRIBE).withId("1").withNames(name("carol")),
@@ -307,34 +307,40 @@ final class LoginTests extends ServerTests {
         // A PING gets no answer in either state, and keeps the heartbeat from being what closes.
         byte[] ping = WireMessage.of(PING).encode();
         long every = Math.max(1, Math.min(millis, lab.number(Setting.HEARTBEAT_MILLIS)) / 2);
-        for (Peer each : List.of(silent, challenged)) {
-            each.staysAwakeUntil(any(AUTHENTICATION_TIMEOUT), millis, every, ping);
-            each.isClosed();
-        }
+        long took = silent.staysAwakeUntil(any(AUTHENTICATION_TIMEOUT), millis, every, ping, challenged);
+        // It had been connected for a while before the measuring began.
+        lab.check(took > millis / 2, "it came after " + took + " ms, where " + millis + " ms are declared");
+        silent.isClosed();
+        challenged.staysAwakeUntil(any(AUTHENTICATION_TIMEOUT), millis, every, ping);
+        challenged.isClosed();
     }
 
     @Verifies(LOG_21)
     void whoIsSilentIsClosedAndLeaves() {
-        leavesOfSilence(user("alice"));
+        Peer alice = user("alice");
+        leavesOfSilence(alice);
+        alice.isClosed();
     }
 
     private void leavesOfSilence(Peer alice) {
         long millis = lab.number(Setting.HEARTBEAT_MILLIS);
         lab.waits(3 * millis);
+        lab.letsSleep();
         Peer bob = user("bob");
         bob.subscribesTo(alice.user());
-        long took = bob.staysAwakeUntil(
+        bob.staysAwakeUntil(
                 leave(alice.user()), 3 * millis, millis, WireMessage.of(PING).encode());
-        // Her last word was a little before the measuring began.
+        long silent = alice.silentMillis();
         lab.check(
-                took > 2 * millis - millis / 2,
-                "alice was silent, and left after " + took + " ms, where the heartbeat interval is " + millis + " ms");
+                silent >= 2 * millis,
+                "alice left after " + silent + " ms of silence, where the heartbeat interval is " + millis + " ms");
     }
 
     @Verifies(LOG_22)
     void whoPingsIsNotClosed() {
         long millis = lab.number(Setting.HEARTBEAT_MILLIS);
         lab.waits(6 * millis);
+        lab.letsSleep();
         Peer alice = user("alice");
         // Others who are silent are closed meanwhile: that proves that the time has passed, for the second one twice.
         for (String label : List.of("carol", "dave")) {
@@ -458,7 +464,7 @@ final class LoginTests extends ServerTests {
 
     @Verifies(LOG_32)
     void aNumberAsUsernameIsItsText() {
-        lab.need(Setting.OPEN_AUTHENTICATION);
+        lab.needTrue(Setting.OPEN_AUTHENTICATION);
         Peer bob = user("bob");
         // Of nobody else: seven digits of the kit's own choice.
         int number = 1_000_000 + (name("n").hashCode() & 0x7fffff);

@@ -140,7 +140,7 @@ final class NoticeTests extends ServerTests {
 
     @Verifies(NOT_8)
     void theUserOpenIsNeverPresent() {
-        lab.need(Setting.OPEN_AUTHENTICATION);
+        lab.needTrue(Setting.OPEN_AUTHENTICATION);
         Peer bob = user("bob");
         bob.subscribesTo(lab.exactly(Names.UNSEEN));
         bob.subscribesToEverybody();

@@ -79,19 +79,16 @@ final class OrderTests extends ServerTests {
         long seed = new Random().nextLong();
         lab.step("users came and went, by the seed " + seed);
         Random random = new Random(seed);
-        List<Peer> ready = new ArrayList<>();
         List<String> users = new ArrayList<>();
         for (int i = 0; i < USERS; i++) {
             users.add(name("user" + i));
         }
-        for (int i = 0; i < LOGINS; i++) {
-            ready.add(lab.connectionOf("a connection", users.get(random.nextInt(USERS)), lab.home())
-                    .challenges());
-        }
         List<Peer> in = new ArrayList<>();
-        while (!ready.isEmpty()) {
+        for (int logins = 0; logins < LOGINS; ) {
             if (in.isEmpty() || random.nextBoolean()) {
-                Peer next = ready.remove(ready.size() - 1);
+                logins++;
+                Peer next = lab.connectionOf("a connection", users.get(random.nextInt(USERS)), lab.home())
+                        .challenges();
                 next.requestsLogin(lab.credentials(next.user()));
                 in.add(next);
             } else {

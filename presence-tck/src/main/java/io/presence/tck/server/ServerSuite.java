@@ -9,12 +9,14 @@ import io.presence.tck.run.Labs;
 import io.presence.tck.run.TestCase;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The tests of a server, and the worlds they run in. */
 public final class ServerSuite implements Labs {
     private final ServerUnderTest server;
     private final Declaration declaration;
     private final Limits limits;
+    private final AtomicBoolean unformed = new AtomicBoolean();
     private final String run =
             Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36, 36L * 36 * 36 * 36 * 36), 36);
 
@@ -38,7 +40,7 @@ public final class ServerSuite implements Labs {
 
     @Override
     public AutoCloseable open(Transcript transcript, int test) {
-        return new ServerLab(server, declaration, limits, transcript, run, test);
+        return new ServerLab(server, declaration, limits, transcript, run, test, unformed);
     }
 
     @Override

@@ -137,6 +137,16 @@ public final class FrameSocket {
         write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(payload)));
     }
 
+    /** Sends binary messages, a frame each, in one write to the network. */
+    public void binaries(byte[]... payloads) {
+        channel.eventLoop().execute(() -> {
+            for (byte[] payload : payloads) {
+                channel.write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(payload)));
+            }
+            channel.flush();
+        });
+    }
+
     /** Sends a text message in one frame. */
     public void text(String text) {
         write(new TextWebSocketFrame(text));

@@ -79,7 +79,7 @@ public final class EmbeddedNodes implements ServerUnderTest {
                                 .put("failingPrefix", "boom")
                                 .put("outcastPrefix", "outcast")
                                 .put("heartbeatMillis", heartbeatMillis)
-                                .put("loginMillis", 2_000)
+                                .put("loginMillis", 20_000)
                                 .put("healthPath", "/health-check")));
     }
 
@@ -136,7 +136,7 @@ public final class EmbeddedNodes implements ServerUnderTest {
                 .setPort(0)
                 .setHeartbeatIntervalMillis(heartbeatMillis)
                 .setMaxMessageBytes(maxMessageBytes)
-                .setUnauthenticatedClientTimeoutMillis(2_000);
+                .setUnauthenticatedClientTimeoutMillis(20_000);
         await(vertx.deployVerticle(
                 new PresenceServer(options).authenticator(authenticator()).permissions(permissions())));
         urls.set(node, URI.create(PresenceServer.of(vertx).url()));

@@ -8,16 +8,11 @@ import io.presence.tck.ServerVerification;
 class EmbeddedServerIT extends ServerVerification {
     @Override
     protected ServerUnderTest start() throws Exception {
-        return EmbeddedNodes.start(1, 1_000);
+        return EmbeddedNodes.start(1, 20_000);
     }
 
     @Override
     protected Declaration declaration() {
-        return EmbeddedNodes.declaration("our server, embedded", 1_000);
-    }
-
-    @Override
-    protected boolean slow() {
-        return true;
+        return EmbeddedNodes.declaration("our server, embedded", 20_000);
     }
 }

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HttpExchangeTest {
@@ -23,7 +24,14 @@ class HttpExchangeTest {
 
     private ServerLab lab(int port, long deadlineMillis) {
         ServerUnderTest server = ServerUnderTest.running(URI.create("ws://127.0.0.1:" + port + "/deepstream"));
-        return new ServerLab(server, Declaration.none(), new Limits(deadlineMillis, false), transcript, "run", 1);
+        return new ServerLab(
+                server,
+                Declaration.none(),
+                new Limits(deadlineMillis, false),
+                transcript,
+                "run",
+                1,
+                new AtomicBoolean());
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
     private final StringWriter written = new StringWriter();
-    private final Console console = new Console(new PrintWriter(written));
+    private final Console console = new Console(new PrintWriter(written), "presence-tck server");
 
     private List<String> lines() {
         return written.toString().lines().toList();
@@ -37,6 +37,7 @@ class ConsoleTest {
                         "    LOG-2 MUST: a CHALLENGE is answered by ACCEPT, whatever fields it has. alice logged in; bob"
                                 + " received: nothing",
                         "    from the protocol page: C-1, C-2, C-18",
+                        "    to repeat it: presence-tck server --only LOG-2",
                         "  departed LOG-3    1234 ms  declared: it is older (page 7); seen: an answer",
                         "",
                         "Subscribe",
@@ -53,7 +54,11 @@ class ConsoleTest {
     @Test
     void aMessageOfSeveralLinesStaysIndented() {
         assertThat(shown(Runs.failed(PresenceRule.LOG_2, "it ended\n    at A\n    at B")))
-                .endsWith("        at A", "        at B", "    from the protocol page: C-1, C-2, C-18");
+                .endsWith(
+                        "        at A",
+                        "        at B",
+                        "    from the protocol page: C-1, C-2, C-18",
+                        "    to repeat it: presence-tck server --only LOG-2");
     }
 
     @Test
