@@ -44,8 +44,7 @@ final class LoginTests extends ClientTests {
         alice.connects();
         Call login = alice.login(credentials);
         ScriptedConnection connection = alice.arrives();
-        connection.reaches(Expect.any(CHALLENGE));
-        connection.sends(WireMessage.of(ACCEPT));
+        connection.acceptsTheChallenge();
         connection.reaches(Expect.any(REQUEST));
         return login;
     }

@@ -104,8 +104,7 @@ final class ReconnectTests extends ClientTests {
         alice.server().byHand();
         alice.connection().closes();
         ScriptedConnection next = alice.arrives();
-        next.reaches(Expect.any(CHALLENGE));
-        next.sends(WireMessage.of(ACCEPT));
+        next.acceptsTheChallenge();
         WireMessage request = next.reaches(Expect.any(REQUEST));
         lab.check(
                 request.data().map(JsonObject::new).equals(Optional.of(alice.credentials())),
@@ -238,8 +237,7 @@ final class ReconnectTests extends ClientTests {
         alice.connects();
         Call login = alice.login();
         ScriptedConnection first = alice.arrives();
-        first.reaches(Expect.any(CHALLENGE));
-        first.sends(WireMessage.of(ACCEPT));
+        first.acceptsTheChallenge();
         first.reaches(Expect.any(REQUEST));
         alice.server().byItself();
         first.drops();
@@ -291,8 +289,7 @@ final class ReconnectTests extends ClientTests {
         alice.connects();
         alice.login();
         ScriptedConnection connection = alice.arrives();
-        connection.reaches(Expect.any(CHALLENGE));
-        connection.sends(WireMessage.of(ACCEPT));
+        connection.acceptsTheChallenge();
         connection.reaches(Expect.any(REQUEST));
         connection.sends(WireMessage.of(AUTH_UNSUCCESSFUL), WireMessage.of(TOO_MANY_AUTH_ATTEMPTS));
         connection.closes();
@@ -358,8 +355,7 @@ final class ReconnectTests extends ClientTests {
         alice.server().byHand();
         alice.connection().closes();
         ScriptedConnection next = alice.arrives();
-        next.reaches(Expect.any(CHALLENGE));
-        next.sends(WireMessage.of(ACCEPT));
+        next.acceptsTheChallenge();
         next.reaches(Expect.any(REQUEST));
         // The loss itself may have been told as an error, too.
         lab.forgetsTroubles();

@@ -14,6 +14,7 @@ import static io.presence.tck.wire.MessageKind.UNSUBSCRIBE;
 import static io.presence.tck.wire.MessageKind.UNSUBSCRIBE_ALL;
 
 import io.presence.tck.ConformanceFailure;
+import io.presence.tck.lab.Expect;
 import io.presence.tck.lab.Transcript;
 import io.presence.tck.wire.FrameServer;
 import io.presence.tck.wire.FrameSocket;
@@ -81,6 +82,12 @@ final class ScriptedConnection extends Inbox {
             pinged.complete(false);
         }
         arrived.add(arrival);
+    }
+
+    /** Waits for the challenge, whatever comes before it, and accepts it; the rest of the login is the test's. */
+    void acceptsTheChallenge() {
+        reaches(Expect.any(CHALLENGE));
+        sends(WireMessage.of(ACCEPT));
     }
 
     private boolean isDealtWith(WireMessage message) {

@@ -260,8 +260,9 @@ public final class Peer {
         lab.transcript().sent(label, "a close without a status");
         socket.beginClose();
         lab.step(label + " closed the connection" + lab.on(node));
+        long deadline = deadline();
         while (closed == null) {
-            nextArrival("the answer to the close");
+            nextArrival("the answer to the close", deadline);
         }
         socket.close();
     }
@@ -281,11 +282,15 @@ public final class Peer {
 
     // ---- what it gets ----
 
+    /** When what is waited for from now on must have arrived; what is passed over meanwhile buys no time. */
+    private long deadline() {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis);
+    }
+
     /** The next message; fails if there is none in time. WebSocket's own pings and pongs are passed over. */
     public WireMessage next(String expected) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis);
+        long deadline = deadline();
         while (true) {
-            // What is passed over buys no time.
             FrameSocket.Arrival arrival = nextArrival(expected, deadline);
             if (arrival instanceof FrameSocket.Binary binary) {
                 WireMessage message = decoded(expected, binary.payload());
@@ -303,7 +308,7 @@ public final class Peer {
 
     /** The next frame's bytes, which are not looked at. */
     public byte[] nextFrame() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis());
+        long deadline = deadline();
         while (true) {
             FrameSocket.Arrival arrival = nextArrival("a frame", deadline);
             if (arrival instanceof FrameSocket.Binary binary) {
@@ -346,8 +351,7 @@ public final class Peer {
 
     /** The next thing that arrives, WebSocket's pongs and the close included; fails if there is none in time. */
     public FrameSocket.Arrival nextArrival(String expected) {
-        return nextArrival(
-                expected, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis));
+        return nextArrival(expected, deadline());
     }
 
     private FrameSocket.Arrival nextArrival(String expected, long deadline) {
@@ -510,7 +514,7 @@ public final class Peer {
 
     /** The next thing is the close. */
     public FrameSocket.Closed isClosed() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lab.deadlineMillis() + patienceMillis);
+        long deadline = deadline();
         while (true) {
             FrameSocket.Arrival arrival = nextArrival("a close", deadline);
             if (arrival instanceof FrameSocket.Closed end) {

@@ -1,31 +1,12 @@
 package io.presence.tck.server;
 
-import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Bytes that no encoder writes. */
 final class Bytes {
     private static final int LONG_VARINT_BYTES = 5;
 
-    interface Writing {
-        void to(CodedOutputStream out) throws IOException;
-    }
-
     private Bytes() {}
-
-    static byte[] of(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            writing.to(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
 
     static byte[] joined(byte[]... parts) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

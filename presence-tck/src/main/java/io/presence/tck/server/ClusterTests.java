@@ -246,15 +246,19 @@ final class ClusterTests extends ServerTests {
                         + " ms are declared");
     }
 
+    private void kill(int node) throws Exception {
+        faultAt = System.nanoTime();
+        lab.server().kill(node);
+        lab.step("node " + node + " was killed");
+    }
+
     @Verifies(CLU_7)
     void theUsersOfAKilledNodeLeave() throws Exception {
         lab.need(Control.KILL);
         int victim = lab.home();
         List<Peer> watchers = allBut(onePerNode("watcher"), victim);
         List<String> users = usersOf(victim, watchers);
-        faultAt = System.nanoTime();
-        lab.server().kill(victim);
-        lab.step("node " + victim + " was killed");
+        kill(victim);
         try {
             for (Peer each : watchers) {
                 allLeave(each, users, lab.number(Setting.KILL_MILLIS));
@@ -277,9 +281,7 @@ final class ClusterTests extends ServerTests {
         lab.again("alice's tablet", alice.user(), next(victim));
         watchers.forEach(each -> isAll(each, next(victim)));
         Peer carol = joined("carol", victim, watchers);
-        faultAt = System.nanoTime();
-        lab.server().kill(victim);
-        lab.step("node " + victim + " was killed");
+        kill(victim);
         try {
             for (Peer each : watchers) {
                 allLeave(each, List.of(carol.user()), lab.number(Setting.KILL_MILLIS));
@@ -303,9 +305,7 @@ final class ClusterTests extends ServerTests {
         for (Peer each : watchers) {
             users.addAll(usersOf(each.node(), watchers));
         }
-        faultAt = System.nanoTime();
-        lab.server().kill(victim);
-        lab.step("node " + victim + " was killed");
+        kill(victim);
         lab.server().start(victim);
         lab.step("node " + victim + " was started again");
         Peer bob = lab.user("bob", victim);

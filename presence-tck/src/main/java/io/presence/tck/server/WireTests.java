@@ -176,7 +176,7 @@ final class WireTests extends ServerTests {
                 .encode());
         isUnderstood(
                 "with the body before the topic",
-                query -> WireMessage.frame(Bytes.of(out -> {
+                query -> WireMessage.frame(WireMessage.written(out -> {
                     out.writeByteArray(3, query.body());
                     out.writeUInt32(2, query.topicNumber());
                 })));
@@ -185,7 +185,7 @@ final class WireTests extends ServerTests {
     @Verifies(WIR_3)
     void unknownFieldsAreSkipped() {
         isUnderstood("with unknown fields in the body", query -> {
-            byte[] body = Bytes.of(out -> {
+            byte[] body = WireMessage.written(out -> {
                 out.writeUInt64(UNKNOWN_FIELD, Long.MAX_VALUE);
                 out.writeFixed32(UNKNOWN_FIELD + 1, 7);
                 out.writeRawBytes(query.body());
@@ -199,7 +199,7 @@ final class WireTests extends ServerTests {
         });
         isUnderstood(
                 "with unknown fields in the envelope",
-                query -> WireMessage.frame(Bytes.of(out -> {
+                query -> WireMessage.frame(WireMessage.written(out -> {
                     out.writeUInt64(UNKNOWN_FIELD, 1);
                     out.writeRawBytes(WireMessage.envelope(query.topicNumber(), query.body()));
                     out.writeByteArray(1, new byte[] {1});

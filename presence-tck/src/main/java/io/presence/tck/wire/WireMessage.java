@@ -275,11 +275,14 @@ public final class WireMessage {
         });
     }
 
-    private interface Writing {
+    /** Writes what may be no message at all. */
+    public interface Writing {
+        /** Writes. */
         void to(CodedOutputStream out) throws IOException;
     }
 
-    private static byte[] written(Writing writing) {
+    /** The bytes that are written. */
+    public static byte[] written(Writing writing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
