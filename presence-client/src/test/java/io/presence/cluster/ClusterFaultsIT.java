@@ -135,6 +135,8 @@ class ClusterFaultsIT {
                 assertThat(cluster.notices(others, cluster.settled(others), since))
                         .as("what the others told of those who stayed with them")
                         .isEmpty();
+                // The next pause is to be one fault, and not the second in the middle of a merge.
+                cluster.isWhole();
                 cluster.keepChurning();
             }
         }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,12 @@ final class TestCluster implements AutoCloseable {
     private static final long PING_MILLIS = 5_000;
     private static final long ASK_MILLIS = 250;
     private static final long LOOK_MILLIS = 100;
+
+    /** A lease, at the defaults. */
+    private static final long WHOLE_MILLIS = 3_000;
+
+    /** Four heartbeats, at the defaults. */
+    private static final long HEARD_MILLIS = 1_000;
 
     private static final HttpClient HTTP = TestNode.clients()
             .createHttpClient(new HttpClientOptions().setConnectTimeout(2_000).setKeepAlive(false));
@@ -229,6 +236,49 @@ final class TestCluster implements AutoCloseable {
         });
         loop.until(nodes.get(node).name() + " is ready", DEADLINE_MILLIS, () -> ready[0], () -> "it is not");
         loop.run(() -> stop[0] = true);
+    }
+
+    /**
+     * Waits until every node has listed and heard the others for a while. That all agree says less: after a merge, Hazelcast
+     * restores the event bus's registrations a moment after the nodes have told each other everything, and a node that
+     * freezes within that moment holds it up until it is removed.
+     */
+    void isWhole() {
+        long[] since = new long[NODES];
+        boolean[] stop = new boolean[1];
+        String[] status = new String[NODES];
+        loop.every(LOOK_MILLIS, () -> {
+            for (int i = 0; i < NODES && !stop[0]; i++) {
+                int node = i;
+                get(node, "/cluster").onComplete(answer -> {
+                    status[node] = answer.succeeded() ? answer.result().body : String.valueOf(answer.cause());
+                    boolean whole = answer.succeeded() && hearsAll(new JsonObject(answer.result().body));
+                    if (!whole) {
+                        since[node] = 0;
+                    } else if (since[node] == 0) {
+                        since[node] = System.nanoTime();
+                    }
+                    loop.changed();
+                });
+            }
+        });
+        loop.until(
+                "every node has heard the others for " + WHOLE_MILLIS + " ms",
+                DEADLINE_MILLIS,
+                () -> Arrays.stream(since).allMatch(at -> at != 0 && millis(at, System.nanoTime()) >= WHOLE_MILLIS),
+                () -> Arrays.toString(status));
+        loop.run(() -> stop[0] = true);
+    }
+
+    private static boolean hearsAll(JsonObject status) {
+        List<JsonObject> others = status.getJsonArray("others").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+        return status.getInteger("members") == NODES
+                && others.size() == NODES - 1
+                && others.stream()
+                        .allMatch(other -> other.getString("knowledge").equals("CURRENT")
+                                && other.getLong("lastHeardMillis") < HEARD_MILLIS);
     }
 
     /** What a node answers to a GET. */
