@@ -277,7 +277,7 @@ final class TestCluster implements AutoCloseable {
         return status.getInteger("members") == NODES
                 && others.size() == NODES - 1
                 && others.stream()
-                        .allMatch(other -> other.getString("knowledge").equals("CURRENT")
+                        .allMatch(other -> other.getString("knowledge").equals("current")
                                 && other.getLong("lastHeardMillis") < HEARD_MILLIS);
     }
 
