@@ -9,8 +9,12 @@ module io.presence.server {
     requires transitive io.vertx.auth.common;
     requires io.vertx.healthcheck;
     requires io.vertx.web;
-    requires io.netty.transport;
+    requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
     requires org.slf4j;
 
     // Only with a registry of meters, see Meters. Not transitive: then javac would ask every embedder's module for it.

@@ -144,24 +144,24 @@ public final class MessageCodec {
      * in pieces and its pieces kept: {@link #queryAllResponsePrefix} of the pieces' total length, then the pieces.
      *
      * @param names the users; a null is left out
-     * @param from the first to take
-     * @param to the one after the last to take
-     * @param except one to leave out, or null
+     * @param ends takes where in the piece each of the users ends, so that one can be cut out again; a null ends where the
+     *     one before it does. As long as the names
      * @return the piece, empty if there are none
      */
-    public static Buffer encodeNames(String[] names, int from, int to, String except) {
+    public static Buffer encodeNames(String[] names, int[] ends) {
         int size = 0;
-        for (int i = from; i < to; i++) {
-            if (names[i] != null && !names[i].equals(except)) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i] != null) {
                 size += CodedOutputStream.computeStringSize(PRESENCE_NAMES_FIELD, wellFormed(names[i]));
             }
+            ends[i] = size;
         }
         byte[] bytes = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
-            for (int i = from; i < to; i++) {
-                if (names[i] != null && !names[i].equals(except)) {
-                    out.writeString(PRESENCE_NAMES_FIELD, wellFormed(names[i]));
+            for (String name : names) {
+                if (name != null) {
+                    out.writeString(PRESENCE_NAMES_FIELD, wellFormed(name));
                 }
             }
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.presence.PresenceAction;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -108,8 +109,8 @@ class MessageCodecTest {
                 names[i] = text();
             }
             int cut = size == 0 ? 0 : random.nextInt(size);
-            Buffer first = MessageCodec.encodeNames(names, 0, cut, null);
-            Buffer second = MessageCodec.encodeNames(names, cut, size, null);
+            Buffer first = MessageCodec.encodeNames(Arrays.copyOf(names, cut), new int[cut]);
+            Buffer second = MessageCodec.encodeNames(Arrays.copyOfRange(names, cut, size), new int[size - cut]);
             Buffer pieced = MessageCodec.queryAllResponsePrefix(first.length() + second.length())
                     .appendBuffer(first)
                     .appendBuffer(second);
@@ -121,10 +122,14 @@ class MessageCodecTest {
     }
 
     @Test
-    void aPieceLeavesOutTheExceptedNameAndTheEmptyPlaces() {
-        String[] names = {"a", null, "b", "c"};
-        assertThat(MessageCodec.encodeNames(names, 0, 4, "b"))
-                .isEqualTo(MessageCodec.encodeNames(new String[] {"a", "c"}, 0, 2, null));
+    void aPieceLeavesOutTheEmptyPlacesAndSaysWhereEachNameEnds() {
+        int[] ends = new int[5];
+        Buffer piece = MessageCodec.encodeNames(new String[] {"a", null, "b\u00e9", "c", null}, ends);
+        assertThat(piece).isEqualTo(MessageCodec.encodeNames(new String[] {"a", "b\u00e9", "c"}, new int[3]));
+
+        Buffer without = piece.getBuffer(0, ends[1]).appendBuffer(piece.getBuffer(ends[2], piece.length()));
+        assertThat(without).isEqualTo(MessageCodec.encodeNames(new String[] {"a", "c"}, new int[2]));
+        assertThat(ends[4]).isEqualTo(piece.length());
     }
 
     @RepeatedTest(20)

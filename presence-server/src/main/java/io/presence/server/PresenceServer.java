@@ -9,6 +9,7 @@ import io.presence.server.connection.ConnectionVerticle;
 import io.presence.server.embedded.EmbeddedLoop;
 import io.presence.server.operations.Operations;
 import io.presence.server.order.PresenceContext;
+import io.presence.server.transport.InPlaceUpgrade;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,6 +21,8 @@ import java.net.ServerSocket;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The presence server, as a verticle: deploy it with options, or by its class name with JSON.
@@ -34,6 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * may be called from any thread, once the deployment has completed.
  */
 public final class PresenceServer extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceServer.class);
+
     /** How exactly grace is timed where there is no cluster whose clock would do it. */
     private static final long GRACE_TICK_MILLIS = 50;
 
@@ -222,6 +227,10 @@ public final class PresenceServer extends VerticleBase {
 
     /** All loops listen on one port, and Vert.x shares the connections out between them. */
     private Future<Integer> startLoops(ConnectionLoop.Shared shared) {
+        String closed = InPlaceUpgrade.unavailableBecause();
+        if (options.isUpgradeInPlace() && closed != null) {
+            LOG.info("{}: sockets stay Vert.x's WebSockets, and cost more: {}", options.getName(), closed);
+        }
         int loops = loops();
         if (loops == 1) {
             ownLoop = new ConnectionLoop(vertx, context, shared, 0);

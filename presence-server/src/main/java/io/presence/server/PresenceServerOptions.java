@@ -54,6 +54,9 @@ public final class PresenceServerOptions {
     /** The default of {@link #isOperations()}. */
     public static final boolean DEFAULT_OPERATIONS = true;
 
+    /** The default of {@link #isUpgradeInPlace()}. */
+    public static final boolean DEFAULT_UPGRADE_IN_PLACE = true;
+
     private static final int MAX_NODE_CHARACTERS = 255;
 
     /** A lease shorter than this many heartbeats would end at the first that is late after one that is lost. */
@@ -146,6 +149,7 @@ public final class PresenceServerOptions {
                     0,
                     3_600_000)
             .flag("operations", PresenceServerOptions::isOperations, PresenceServerOptions::setOperations)
+            .flag("upgradeInPlace", PresenceServerOptions::isUpgradeInPlace, PresenceServerOptions::setUpgradeInPlace)
             .text("certPath", PresenceServerOptions::getCertPath, PresenceServerOptions::setCertPath)
             .text("keyPath", PresenceServerOptions::getKeyPath, PresenceServerOptions::setKeyPath);
 
@@ -169,6 +173,7 @@ public final class PresenceServerOptions {
     private long leaveGraceMillis = DEFAULT_LEAVE_GRACE_MILLIS;
     private long drainMillis = DEFAULT_DRAIN_MILLIS;
     private boolean operations = DEFAULT_OPERATIONS;
+    private boolean upgradeInPlace = DEFAULT_UPGRADE_IN_PLACE;
     private String certPath;
     private String keyPath;
 
@@ -676,6 +681,30 @@ public final class PresenceServerOptions {
      */
     public PresenceServerOptions setOperations(boolean operations) {
         this.operations = operations;
+        return this;
+    }
+
+    /**
+     * Whether a socket leaves Vert.x's connection classes after its handshake, for a Netty pipeline of one handler: it then
+     * costs a fraction of the memory, and many notices leave in one write. False keeps to Vert.x's public WebSocket API, and
+     * so does a server that finds Vert.x's internals closed or changed, with one line in the log: in an application on the
+     * module path, run with {@code --add-exports io.vertx.core/io.vertx.core.http.impl=io.presence.server}. Clients see no
+     * difference but the speed. The default is {@value #DEFAULT_UPGRADE_IN_PLACE}.
+     *
+     * @return the value
+     */
+    public boolean isUpgradeInPlace() {
+        return upgradeInPlace;
+    }
+
+    /**
+     * Sets {@link #isUpgradeInPlace()}.
+     *
+     * @param upgradeInPlace the value
+     * @return these options
+     */
+    public PresenceServerOptions setUpgradeInPlace(boolean upgradeInPlace) {
+        this.upgradeInPlace = upgradeInPlace;
         return this;
     }
 

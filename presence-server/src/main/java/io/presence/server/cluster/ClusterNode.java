@@ -206,13 +206,13 @@ public final class ClusterNode {
     }
 
     /**
-     * In which slice of the snapshot a user stands.
+     * Where in the snapshot a user stands.
      *
      * @param user the user
-     * @return the slice, or -1 if not online
+     * @return the place, or null if not online
      */
-    public int sliceOf(String user) {
-        return onlineUsers.sliceOf(user);
+    public OnlineSnapshot.Place placeOf(String user) {
+        return onlineUsers.placeOf(user);
     }
 
     // ---- what happens here ----

@@ -12,6 +12,14 @@ import java.util.List;
  * serves the other.
  */
 public final class OnlineSnapshot {
+    /**
+     * Where a user stands.
+     *
+     * @param slice in which slice
+     * @param index where in that slice
+     */
+    public record Place(int slice, int index) {}
+
     private final String[][] slices;
     private final int size;
 

@@ -230,10 +230,10 @@ final class OnlineUsers {
         return current;
     }
 
-    /** In which slice of the snapshot a user stands, or -1 if not online. */
-    int sliceOf(String user) {
+    /** Where in the snapshot a user stands, or null if not online. */
+    OnlineSnapshot.Place placeOf(String user) {
         Place place = places.get(user);
-        return place == null ? -1 : slices.indexOf(place.slice);
+        return place == null ? null : new OnlineSnapshot.Place(slices.indexOf(place.slice), place.index);
     }
 
     /**

@@ -116,6 +116,11 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         arrived(() -> end(CloseReason.MESSAGE_TOO_LONG));
     }
 
+    @Override
+    public void violation() {
+        arrived(() -> end(CloseReason.WEBSOCKET_VIOLATION));
+    }
+
     private void arrived(Runnable handling) {
         if (closed || ending) {
             return;
@@ -264,11 +269,6 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     }
 
     @Override
-    public void took() {
-        outbound.took(loop.nowMillis());
-    }
-
-    @Override
     public void writable() {
         outbound.took(loop.nowMillis());
         flush();
@@ -285,6 +285,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             heardAtMillis = Math.min(nowMillis, heardAtMillis + asleepMillis);
             outbound.took(Math.min(nowMillis, outbound.tookAtMillis() + asleepMillis));
         }
+        outbound.look(nowMillis);
         if (closed) {
             if (nowMillis - closedAtMillis > ConnectionLoop.CLOSE_MILLIS) {
                 transport.abort();
@@ -349,7 +350,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         if (login != null) {
             login.end();
         }
-        loop.audience().subscriptions().removeEveryone(this);
+        loop.audience().unsubscribeFromEveryone(this);
         outbound.endNotices();
         forgetSubscriptions();
         if (user != null) {

@@ -16,6 +16,8 @@ enum CloseReason {
     TEXT_MESSAGE(ClientTransport.NO_STATUS, "a text message, expected binary ones", true),
     /** A message longer than permitted (W-2); 1009 is RFC 6455's status for it. */
     MESSAGE_TOO_LONG(1009, "a message longer than maxMessageBytes", true),
+    /** Frames that are none of WebSocket's; 1002 is RFC 6455's status for it. */
+    WEBSOCKET_VIOLATION(1002, "a violation of the WebSocket protocol", true),
     /** Notices waited, and the peer took nothing for too long. */
     STALLED(ClientTransport.NO_STATUS, "notices waited and it took nothing for stallMillis", false),
     /** More notices waited than permitted. */

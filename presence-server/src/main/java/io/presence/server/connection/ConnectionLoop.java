@@ -7,6 +7,7 @@ import io.presence.server.Handshake;
 import io.presence.server.Permissions;
 import io.presence.server.PresenceServerOptions;
 import io.presence.server.delivery.Audience;
+import io.presence.server.delivery.Deliveries;
 import io.presence.server.delivery.EveryoneCache;
 import io.presence.server.http.HttpEndpoint;
 import io.presence.server.operations.LoopStatus;
@@ -65,6 +66,7 @@ public final class ConnectionLoop {
     private final Shared shared;
     private final int number;
     private final Audience audience;
+    private final Deliveries deliveries;
     private final EveryoneCache everyoneCache = new EveryoneCache();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final HttpEndpoint endpoint;
@@ -89,7 +91,9 @@ public final class ConnectionLoop {
         this.context = context;
         this.shared = shared;
         this.number = number;
-        this.audience = new Audience(shared.options().getMaxWaitingBytes());
+        this.audience = new Audience();
+        this.deliveries =
+                new Deliveries(vertx, context, audience, subscriber -> ((ClientConnection) subscriber).flush());
         this.endpoint = new HttpEndpoint(vertx, shared.options(), new Acceptor(), this::addRoutes);
     }
 
@@ -104,7 +108,7 @@ public final class ConnectionLoop {
         tickMillis = Math.min(
                 MAX_TICK_MILLIS,
                 Math.max(10, Math.min(options.getStallMillis(), options.getHeartbeatIntervalMillis()) / 4));
-        return TicketQueue.join(context, shared.presence(), audience::tell, this::flush, audience::isFull)
+        return TicketQueue.join(context, shared.presence(), audience::tell, deliveries::turnEnded, audience::isFull)
                 .compose(joined -> {
                     tickets = joined;
                     tickedAtMillis = nowMillis();
@@ -157,10 +161,16 @@ public final class ConnectionLoop {
         Drain<ClientConnection> drain =
                 new Drain<>(new ArrayDeque<>(connections), shared.options().getDrainMillis(), nowMillis());
         drainStep(drain);
-        return allClosed.future().compose(v -> {
-            vertx.cancelTimer(timer);
-            return endpoint.close();
-        });
+        return allClosed
+                .future()
+                .compose(v -> {
+                    vertx.cancelTimer(timer);
+                    return endpoint.close();
+                })
+                .onComplete(v -> {
+                    audience.close();
+                    everyoneCache.close();
+                });
     }
 
     private void drainStep(Drain<ClientConnection> drain) {
@@ -202,10 +212,6 @@ public final class ConnectionLoop {
         for (ClientConnection connection : List.copyOf(connections)) {
             connection.tick(now, asleep);
         }
-    }
-
-    private void flush() {
-        audience.flush(subscriber -> ((ClientConnection) subscriber).flush());
     }
 
     /** In a later turn, so that other sockets come first. */

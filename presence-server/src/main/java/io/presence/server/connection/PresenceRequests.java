@@ -64,7 +64,7 @@ final class PresenceRequests {
                     .place(connection.ticket(this::subscribeToEveryone)));
         } else if (message instanceof ClientMessage.UnsubscribeAll) {
             loop.tickets().place(connection.ticket(() -> {
-                loop.audience().subscriptions().removeEveryone(connection);
+                loop.audience().unsubscribeFromEveryone(connection);
                 outbound.answer(new ServerMessage.UnsubscribeAllAck());
             }));
         } else if (message instanceof ClientMessage.QueryAll) {
@@ -134,7 +134,7 @@ final class PresenceRequests {
     }
 
     private void subscribeToEveryone() {
-        if (!loop.audience().subscriptions().addEveryone(connection)) {
+        if (!loop.audience().subscribeToEveryone(connection)) {
             outbound.answer(
                     new ServerMessage.MultipleSubscriptions(PresenceAction.SUBSCRIBE_ALL, MessageCodec.EVERYONE));
         }
@@ -156,7 +156,7 @@ final class PresenceRequests {
 
     private void queryEveryone() {
         Consumer<EveryoneOnline> effect =
-                connection.ticket(everyone -> outbound.everyone(everyone, user, loop.everyoneCache()));
+                connection.ticket(everyone -> outbound.everyone(everyone, loop.everyoneCache()));
         loop.tickets().queryEveryone(user, effect);
     }
 

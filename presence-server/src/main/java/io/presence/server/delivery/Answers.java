@@ -3,6 +3,7 @@ package io.presence.server.delivery;
 import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ServerMessage;
 import io.presence.server.transport.ClientTransport;
+import io.presence.server.transport.WebSocketFrames;
 import java.util.Iterator;
 
 /** Answers to one request, encoded as they are written: half a million errors about one frame must not be bytes at once. */
@@ -23,7 +24,10 @@ final class Answers implements Outgoing {
 
     @Override
     public boolean writeNext(ClientTransport transport) {
-        transport.write(MessageCodec.encode(answers.next()));
+        transport.write(WebSocketFrames.binary(MessageCodec.encode(answers.next())));
         return answers.hasNext();
     }
+
+    @Override
+    public void drop() {}
 }

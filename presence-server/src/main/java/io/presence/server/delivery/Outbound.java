@@ -1,31 +1,50 @@
 package io.presence.server.delivery;
 
+import io.netty.buffer.ByteBuf;
+import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ServerMessage;
 import io.presence.server.order.EveryoneOnline;
 import io.presence.server.transport.ClientTransport;
+import io.presence.server.transport.WebSocketFrames;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * One socket's writes, in the order they became due: answers in the order of the requests, notices in the order of the
- * changes, each where it belongs between the others. What is due in a turn is gathered and written by {@link #flush}.
+ * changes, each where it belongs between the others. What became due in a turn leaves at {@link #flush}, in one write.
  *
- * <p>Only as much is handed to the socket as it takes; the rest waits here, where a notice costs a reference, since its
- * bytes are shared by all who receive it.
+ * <p>Notices about everybody are not brought here one by one: this knows how far it is in what all are told, and catches
+ * up before anything else becomes due, and when it is flushed.
+ *
+ * <p>Only as much is handed to the socket as it takes; the rest waits here, where notices cost a reference, since their
+ * bytes are shared by all who receive them.
  *
  * <p>Owned by the connection's event loop. Takes the time from outside.
  */
-public final class Outbound {
+public final class Outbound implements NoticeLog.Sink {
     /** So that one socket with much to write does not keep the loop from the others. */
     private static final int STEPS_A_FLUSH = 1_000;
 
     private final ClientTransport transport;
-    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(2);
+
+    /** Null while nothing waits, as it mostly does. */
+    private ArrayDeque<Outgoing> waiting;
+
     private long waitingNoticeBytes;
     private int waitingAnswers;
     private long tookAtMillis;
+    private boolean written;
     private boolean noticesEnded;
+
+    /** What all who subscribe to everybody are told; null if this one does not. */
+    private NoticeLog everyone;
+
+    private long everyonePosition;
+    private int everyonePlace;
+
+    /** Whether the audience will flush it. */
+    private boolean flushDue;
 
     /**
      * Nothing waits.
@@ -38,13 +57,21 @@ public final class Outbound {
         this.tookAtMillis = nowMillis;
     }
 
+    // ---- what becomes due ----
+
     /**
      * An answer is due.
      *
      * @param answer the answer
      */
     public void answer(ServerMessage answer) {
-        answers(List.of(answer).iterator());
+        catchUp();
+        if (writesNow()) {
+            transport.write(WebSocketFrames.binary(MessageCodec.encode(answer)));
+            written = true;
+        } else {
+            answerWaits(new Answers(List.of(answer).iterator()));
+        }
     }
 
     /**
@@ -54,8 +81,8 @@ public final class Outbound {
      */
     public void answers(Iterator<ServerMessage> answers) {
         if (answers.hasNext()) {
-            waitingAnswers++;
-            waiting.add(new Answers(answers));
+            catchUp();
+            answerWaits(new Answers(answers));
         }
     }
 
@@ -63,13 +90,87 @@ public final class Outbound {
      * The answer to "everybody" is due.
      *
      * @param everyone everybody
-     * @param except a user to leave out, or null
      * @param cache the loop's encoded slices
      */
-    public void everyone(EveryoneOnline everyone, String except, EveryoneCache cache) {
-        waitingAnswers++;
-        waiting.add(new EveryoneAnswer(everyone, except, cache));
+    public void everyone(EveryoneOnline everyone, EveryoneCache cache) {
+        catchUp();
+        answerWaits(new EveryoneAnswer(everyone, cache));
     }
+
+    private void answerWaits(Outgoing answer) {
+        waitingAnswers++;
+        waits(answer);
+    }
+
+    private void waits(Outgoing outgoing) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+        }
+        waiting.add(outgoing);
+    }
+
+    private boolean writesNow() {
+        return waiting == null && transport.writable();
+    }
+
+    /** Notices are due. */
+    @Override
+    public void notices(ByteBuf chunk, int from, int length) {
+        if (writesNow()) {
+            transport.write(chunk.retainedSlice(from, length));
+            written = true;
+            return;
+        }
+        waitingNoticeBytes += length;
+        boolean grown =
+                waiting != null && waiting.peekLast() instanceof NoticeSlice last && last.grows(chunk, from, length);
+        if (!grown) {
+            waits(new NoticeSlice(chunk, from, length));
+        }
+    }
+
+    /** Notices about named users are due: the last in a log, from a position on. */
+    void named(NoticeLog log, long position) {
+        catchUp();
+        log.since(position, this);
+    }
+
+    // ---- everybody ----
+
+    /** Is told of everybody from here on; the place is its own in a list. */
+    void begin(NoticeLog log, int place) {
+        everyone = log;
+        everyonePosition = log.end();
+        everyonePlace = place;
+    }
+
+    /** Is told of everybody no longer, but of what came before. */
+    void end() {
+        catchUp();
+        everyone = null;
+    }
+
+    boolean isToldOfEveryone() {
+        return everyone != null;
+    }
+
+    int everyonePlace() {
+        return everyonePlace;
+    }
+
+    void everyonePlace(int place) {
+        everyonePlace = place;
+    }
+
+    private void catchUp() {
+        if (everyone != null && everyonePosition < everyone.end()) {
+            long position = everyonePosition;
+            everyonePosition = everyone.end();
+            everyone.since(position, this);
+        }
+    }
+
+    // ---- notices end ----
 
     /** No more notices are due; the subscriber is gone, though its subscriptions may be forgotten later. */
     public void endNotices() {
@@ -81,30 +182,53 @@ public final class Outbound {
         return !noticesEnded;
     }
 
-    /** A notice is due. */
-    void notice(EncodedNotice notice) {
-        waitingNoticeBytes += notice.noticeBytes();
-        waiting.add(notice);
+    /** Marks it to be flushed; tells whether it was not marked. */
+    boolean markFlushDue() {
+        boolean first = !flushDue;
+        flushDue = true;
+        return first;
     }
 
+    void clearFlushDue() {
+        flushDue = false;
+    }
+
+    // ---- writing ----
+
     /**
-     * Writes what waits, as far as the socket takes it.
+     * Writes what is due, as far as the socket takes it.
      *
      * @param nowMillis the time
      * @return whether there is more that the socket would take: flush again in a later turn
      */
     public boolean flush(long nowMillis) {
-        for (int steps = 0; !waiting.isEmpty() && transport.writable(); steps++) {
+        catchUp();
+        boolean more = writeSome(nowMillis);
+        if (written) {
+            written = false;
+            transport.flush();
+        }
+        return more;
+    }
+
+    private boolean writeSome(long nowMillis) {
+        for (int steps = 0; waiting != null && transport.writable(); steps++) {
             if (steps == STEPS_A_FLUSH) {
                 return true;
             }
             Outgoing next = waiting.peek();
             tookAtMillis = nowMillis;
+            written = true;
+            // Before it is written: then it may be gone.
+            int noticeBytes = next.noticeBytes();
             if (!next.writeNext(transport)) {
                 waiting.remove();
-                waitingNoticeBytes -= next.noticeBytes();
-                if (next.noticeBytes() == 0) {
+                waitingNoticeBytes -= noticeBytes;
+                if (noticeBytes == 0) {
                     waitingAnswers--;
+                }
+                if (waiting.isEmpty()) {
+                    waiting = null;
                 }
             }
         }
@@ -112,7 +236,19 @@ public final class Outbound {
     }
 
     /**
-     * The socket took something.
+     * Looks whether the socket takes anything; to be called every now and then.
+     *
+     * @param nowMillis the time
+     */
+    public void look(long nowMillis) {
+        boolean took = transport.tookSome();
+        if (took || waiting == null) {
+            tookAtMillis = nowMillis;
+        }
+    }
+
+    /**
+     * The socket is known to have taken something, or not to have been able to.
      *
      * @param nowMillis the time
      */
@@ -121,7 +257,7 @@ public final class Outbound {
     }
 
     /**
-     * When the socket last took something.
+     * When the socket was last seen to have taken something, or had nothing to take.
      *
      * @return the time, in milliseconds of the clock that the other methods are given
      */
@@ -144,7 +280,7 @@ public final class Outbound {
      * @return whether all has been handed to the socket
      */
     public boolean isEmpty() {
-        return waiting.isEmpty();
+        return waiting == null;
     }
 
     /**
@@ -158,7 +294,11 @@ public final class Outbound {
 
     /** Drops what waits; the socket is closed. */
     public void clear() {
-        waiting.clear();
+        everyone = null;
+        if (waiting != null) {
+            waiting.forEach(Outgoing::drop);
+            waiting = null;
+        }
         waitingNoticeBytes = 0;
         waitingAnswers = 0;
     }

@@ -2,10 +2,10 @@ package io.presence.server.delivery;
 
 import io.presence.server.transport.ClientTransport;
 
-/** Something that waits to be written to a socket: one message, or many that are made as they are written. */
+/** Something that waits to be written to a socket: some bytes, or messages that are made as they are written. */
 interface Outgoing {
 
-    /** A notice's bytes; an answer counts nothing, since its asker is not read while it waits. */
+    /** Notices' bytes; an answer counts nothing, since its asker is not read while it waits. */
     int noticeBytes();
 
     /**
@@ -14,4 +14,7 @@ interface Outgoing {
      * @return whether there is more to come
      */
     boolean writeNext(ClientTransport transport);
+
+    /** Is not written, or no further; gives up what it holds of shared memory. */
+    void drop();
 }

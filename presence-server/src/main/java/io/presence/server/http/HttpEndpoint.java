@@ -3,6 +3,7 @@ package io.presence.server.http;
 import io.presence.server.Handshake;
 import io.presence.server.PresenceServerOptions;
 import io.presence.server.transport.ClientTransport;
+import io.presence.server.transport.InPlaceUpgrade;
 import io.presence.server.transport.VertxWebSocketTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
@@ -79,6 +81,10 @@ public final class HttpEndpoint {
     /** The timer that closes a connection which asks for nothing. */
     private final Map<Ends, Long> idle = new HashMap<>();
 
+    /** Null where sockets stay Vert.x's. */
+    private final InPlaceUpgrade inPlace;
+
+    private boolean unfitLogged;
     private HttpServer server;
 
     /**
@@ -94,6 +100,9 @@ public final class HttpEndpoint {
         this.options = options;
         this.acceptor = acceptor;
         this.routes = routes;
+        this.inPlace = options.isUpgradeInPlace() && InPlaceUpgrade.unavailableBecause() == null
+                ? new InPlaceUpgrade(maxFrameBytes(), options.getMaxMessageBytes())
+                : null;
     }
 
     /**
@@ -106,13 +115,18 @@ public final class HttpEndpoint {
         Router router = Router.router(vertx);
         router.get("/health-check").handler(context -> context.response().end());
         routes.accept(router);
-        server = vertx.createHttpServer(serverOptions())
-                .connectionHandler(this::connected)
-                .webSocketHandshakeHandler(this::upgrade)
-                .requestHandler(request -> {
-                    expectMore(request.connection());
-                    router.handle(request);
-                });
+        server = vertx.createHttpServer(serverOptions()).connectionHandler(this::connected);
+        if (inPlace == null) {
+            server.webSocketHandshakeHandler(this::upgrade);
+        }
+        server.requestHandler(request -> {
+            if (inPlace != null && request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+                upgradeInPlace(request);
+            } else {
+                expectMore(request.connection());
+                router.handle(request);
+            }
+        });
         return server.listen(port, options.getHost()).map(HttpServer::actualPort);
     }
 
@@ -125,8 +139,11 @@ public final class HttpEndpoint {
         return server == null ? Future.succeededFuture() : server.close();
     }
 
+    private int maxFrameBytes() {
+        return options.getMaxMessageBytes() + FRAME_SLACK_BYTES;
+    }
+
     private HttpServerOptions serverOptions() {
-        int maxFrame = options.getMaxMessageBytes() + FRAME_SLACK_BYTES;
         HttpServerOptions http = new HttpServerOptions()
                 // One protocol: a client that says nothing is then seen at once, and not only after its first bytes.
                 .setHttp2ClearTextEnabled(false)
@@ -134,8 +151,8 @@ public final class HttpEndpoint {
                 // No extension may be agreed to that is not served.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setMaxWebSocketFrameSize(maxFrame)
-                .setMaxWebSocketMessageSize(maxFrame)
+                .setMaxWebSocketFrameSize(maxFrameBytes())
+                .setMaxWebSocketMessageSize(maxFrameBytes())
                 .setWebSocketClosingTimeout(CLOSING_SECONDS);
         if (options.getCertPath() != null) {
             http.setSsl(true)
@@ -199,6 +216,44 @@ public final class HttpEndpoint {
                     accept(socket, handshake);
                 })
                 .onFailure(e -> LOG.debug("{}: no WebSocket: {}", upgrade.remoteAddress(), e.toString()));
+    }
+
+    private void upgradeInPlace(HttpServerRequest request) {
+        if (!request.path().equals(options.getPath())) {
+            refuse(request, NOT_FOUND);
+        } else if (!acceptor.accepting()) {
+            refuse(request, UNAVAILABLE);
+        } else if (InPlaceUpgrade.accepts(request)) {
+            Handshake handshake = new Handshake(
+                    String.valueOf(request.remoteAddress()),
+                    request.uri(),
+                    HttpHeaders.headers().addAll(request.headers()));
+            Ends ends = new Ends(request.remoteAddress(), request.localAddress());
+            if (InPlaceUpgrade.fits(request)) {
+                inPlace.upgrade(request, transport -> {
+                    expectNothing(ends);
+                    if (!acceptor.accept(transport, handshake)) {
+                        transport.close(TRY_AGAIN_LATER);
+                    }
+                });
+            } else {
+                if (!unfitLogged) {
+                    unfitLogged = true;
+                    LOG.warn(
+                            "Vert.x's channels have handlers that are not known here: sockets stay Vert.x's, and cost more");
+                }
+                request.toWebSocket()
+                        .onSuccess(socket -> {
+                            expectNothing(ends);
+                            accept(socket, handshake);
+                        })
+                        .onFailure(e -> LOG.debug("{}: no WebSocket: {}", ends.peer(), e.toString()));
+            }
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, int status) {
+        request.response().setStatusCode(status).end().onFailure(e -> {});
     }
 
     private void accept(ServerWebSocket socket, Handshake handshake) {

@@ -6,6 +6,6 @@ import io.presence.server.cluster.OnlineSnapshot;
  * The loop's oldest ticket, a query for everybody, has been reached.
  *
  * @param snapshot everybody
- * @param sliceOfExcepted in which slice the user stands that is to be left out, or -1
+ * @param excepted the place in it of the user that is to be left out, or null
  */
-public record EveryoneOnline(OnlineSnapshot snapshot, int sliceOfExcepted) implements BatchItem {}
+public record EveryoneOnline(OnlineSnapshot snapshot, OnlineSnapshot.Place excepted) implements BatchItem {}

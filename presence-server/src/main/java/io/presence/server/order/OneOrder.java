@@ -2,6 +2,7 @@ package io.presence.server.order;
 
 import io.presence.PresenceEvent;
 import io.presence.server.cluster.ClusterNode;
+import io.presence.server.cluster.OnlineSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -74,7 +75,7 @@ final class OneOrder {
             } else if (ticket instanceof Ticket.QueryUsers query) {
                 own.add(new BatchItem.UsersOnline(online(query.users())));
             } else if (ticket instanceof Ticket.QueryEveryone query) {
-                int except = query.except() == null ? -1 : node.sliceOf(query.except());
+                OnlineSnapshot.Place except = query.except() == null ? null : node.placeOf(query.except());
                 own.add(new EveryoneOnline(node.snapshot(), except));
             } else {
                 own.add(BatchItem.Reached.REACHED);

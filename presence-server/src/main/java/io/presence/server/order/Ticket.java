@@ -22,6 +22,6 @@ sealed interface Ticket {
     /** Which of these users are online. */
     record QueryUsers(List<String> users) implements Ticket {}
 
-    /** Who is online, and in which slice stands the one to leave out, or null. */
+    /** Who is online, and where in it stands the one to leave out, who may be null. */
     record QueryEveryone(String except) implements Ticket {}
 }

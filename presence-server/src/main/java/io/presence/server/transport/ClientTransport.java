@@ -1,10 +1,11 @@
 package io.presence.server.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 
 /**
  * One client's socket, as the protocol sees it. Owned by the context of its event loop; so are the calls to its
- * {@link Listener}. After {@link Listener#closed()} every method does nothing.
+ * {@link Listener}. After {@link Listener#closed()} every method does nothing, but for releasing what it is given.
  */
 public interface ClientTransport {
 
@@ -16,7 +17,7 @@ public interface ClientTransport {
         /**
          * A binary message arrived, its fragments put together.
          *
-         * @param payload the message
+         * @param payload the message, not to be kept: its memory may be used for another afterwards
          */
         void message(Buffer payload);
 
@@ -26,8 +27,8 @@ public interface ClientTransport {
         /** A message longer than permitted arrived; its content is dropped. */
         void tooLong();
 
-        /** The socket took some of what was written. */
-        void took();
+        /** The peer broke the WebSocket protocol; nothing more of it is read. */
+        void violation();
 
         /** The socket is writable again after it was not. */
         void writable();
@@ -51,20 +52,23 @@ public interface ClientTransport {
     boolean writable();
 
     /**
-     * Writes one message as one WebSocket message.
+     * Whether the socket took some of what was written since this was asked last. Right at least while the socket is
+     * not writable, where it matters.
      *
-     * @param message the message; may be shared with other sockets, and is not changed
+     * @return true if it did
      */
-    void write(Buffer message);
+    boolean tookSome();
 
     /**
-     * Writes a piece of a message, as a fragment. Between the first and the last of a message nothing else is written.
+     * Writes bytes of WebSocket frames, unmasked and each complete with its header. A frame may be spread over several
+     * calls, and there may be many in one. What is written leaves at the next {@link #flush()} at the latest.
      *
-     * @param piece the piece; may be shared with other sockets, and is not changed
-     * @param first whether the message begins with it
-     * @param last whether the message ends with it
+     * @param frames the bytes, which may be shared with other sockets; the reference is handed over
      */
-    void writePiece(Buffer piece, boolean first, boolean last);
+    void write(ByteBuf frames);
+
+    /** Hands to the system what was written, as far as it takes it. */
+    void flush();
 
     /** Reads no more until {@link #resumeReading()}. */
     void pauseReading();

@@ -1,5 +1,7 @@
 package io.presence.server.transport;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -30,6 +32,8 @@ public final class VertxWebSocketTransport implements ClientTransport {
     private final Handler<AsyncResult<Void>> taken;
     private Listener listener;
     private Buffer fragments;
+    private ByteBuf unfinished;
+    private boolean takenSome;
     private boolean closed;
     private boolean closing;
 
@@ -43,9 +47,7 @@ public final class VertxWebSocketTransport implements ClientTransport {
         this.socket = socket;
         this.maxMessageBytes = maxMessageBytes;
         this.taken = result -> {
-            if (result.succeeded() && !closed) {
-                listener.took();
-            }
+            takenSome |= result.succeeded();
         };
     }
 
@@ -101,22 +103,56 @@ public final class VertxWebSocketTransport implements ClientTransport {
     }
 
     @Override
-    public void write(Buffer message) {
-        if (!closed) {
-            socket.writeFrame(WebSocketFrame.binaryFrame(message, true)).onComplete(taken);
-        }
+    public boolean tookSome() {
+        boolean took = takenSome;
+        takenSome = false;
+        return took;
     }
 
+    /** Vert.x writes frames and not their bytes: they are taken apart again. */
     @Override
-    public void writePiece(Buffer piece, boolean first, boolean last) {
-        if (!closed) {
-            socket.writeFrame(
-                            first
-                                    ? WebSocketFrame.binaryFrame(piece, last)
-                                    : WebSocketFrame.continuationFrame(piece, last))
-                    .onComplete(taken);
+    public void write(ByteBuf frames) {
+        if (closed) {
+            frames.release();
+            return;
         }
+        ByteBuf bytes = frames;
+        if (unfinished != null) {
+            bytes = unfinished.writeBytes(frames);
+            unfinished = null;
+            frames.release();
+        }
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        long length = WebSocketFrames.frameBytes(bytes, at, end);
+        while (length > 0 && length <= end - at) {
+            writeFrame(bytes, at, (int) length);
+            at += (int) length;
+            length = WebSocketFrames.frameBytes(bytes, at, end);
+        }
+        if (at < end) {
+            unfinished = Unpooled.buffer((int) Math.max(length, end - at)).writeBytes(bytes, at, end - at);
+        }
+        bytes.release();
     }
+
+    private void writeFrame(ByteBuf bytes, int at, int length) {
+        boolean last = WebSocketFrames.isLast(bytes, at);
+        boolean continued = WebSocketFrames.opcode(bytes, at) == WebSocketFrames.CONTINUATION;
+        int header = WebSocketFrames.headerBytes(bytes, at);
+        byte[] payload = new byte[length - header];
+        bytes.getBytes(at + header, payload);
+        Buffer message = Buffer.buffer(payload);
+        socket.writeFrame(
+                        continued
+                                ? WebSocketFrame.continuationFrame(message, last)
+                                : WebSocketFrame.binaryFrame(message, last))
+                .onComplete(taken);
+    }
+
+    /** Vert.x has written already. */
+    @Override
+    public void flush() {}
 
     @Override
     public void pauseReading() {

@@ -134,8 +134,8 @@ class OnlineUsersTest {
         assertThat(after.slice(0)).isSameAs(before.slice(0));
         assertThat(after.slice(1)).isNotSameAs(before.slice(1));
         assertThat(after.slice(2)).isSameAs(before.slice(2));
-        assertThat(users.sliceOf("u" + (2 * OnlineUsers.SLICE))).isEqualTo(2);
-        assertThat(users.sliceOf("nobody")).isEqualTo(-1);
+        assertThat(users.placeOf("u" + (2 * OnlineUsers.SLICE))).isEqualTo(new OnlineSnapshot.Place(2, 0));
+        assertThat(users.placeOf("nobody")).isNull();
     }
 
     @Test
@@ -172,9 +172,11 @@ class OnlineUsersTest {
             if (random.nextInt(4_000) == 0) {
                 kept.add(users.snapshot());
                 keptModels.add(List.copyOf(model));
-                assertThat(users.sliceOf(user) >= 0).isEqualTo(model.contains(user));
+                assertThat(users.placeOf(user) != null).isEqualTo(model.contains(user));
                 if (model.contains(user)) {
-                    assertThat(users.snapshot().slice(users.sliceOf(user))).contains(user);
+                    OnlineSnapshot.Place place = users.placeOf(user);
+                    assertThat(users.snapshot().slice(place.slice())[place.index()])
+                            .isEqualTo(user);
                 }
             }
         }

@@ -2,59 +2,116 @@ package io.presence.server.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.presence.PresenceEvent;
-import io.presence.protocol.MessageCodec;
-import io.presence.protocol.ProtocolException;
 import io.presence.protocol.ServerMessage;
-import io.presence.server.transport.ClientTransport;
-import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OutboundTest {
     private final TakesSome socket = new TakesSome();
     private final Outbound outbound = new Outbound(socket, 0);
+    private final NoticeLog everyone = new NoticeLog();
+    private final NoticeLog named = new NoticeLog();
 
-    private static EncodedNotice join(String user) {
-        return new EncodedNotice(new ServerMessage.JoinAll(user));
+    @AfterEach
+    void giveTheMemoryBack() {
+        outbound.clear();
+        everyone.close();
+        named.close();
+    }
+
+    private static ServerMessage joinAll(String user) {
+        return new ServerMessage.JoinAll(user);
+    }
+
+    private static ServerMessage join(String user) {
+        return new ServerMessage.Join(user);
+    }
+
+    private void namedNotice(String user) {
+        outbound.named(named, named.append(join(user)));
     }
 
     @Test
     void answersAndNoticesLeaveInTheOrderInWhichTheyBecameDue() {
-        outbound.notice(join("a"));
+        everyone.append(joinAll("before it subscribed"));
+        outbound.begin(everyone, 0);
+        everyone.append(joinAll("a"));
         outbound.answer(new ServerMessage.Pong());
-        outbound.notice(join("b"));
-        assertThat(socket.written).isEmpty();
+        everyone.append(joinAll("b"));
+        namedNotice("b");
+        everyone.append(joinAll("c"));
+        outbound.end();
+        everyone.append(joinAll("after its subscription"));
+        assertThat(socket.flushed).isEmpty();
 
         outbound.flush(1);
 
-        assertThat(socket.written)
-                .containsExactly(
-                        new ServerMessage.JoinAll("a"), new ServerMessage.Pong(), new ServerMessage.JoinAll("b"));
+        assertThat(socket.flushed)
+                .containsExactly(joinAll("a"), new ServerMessage.Pong(), joinAll("b"), join("b"), joinAll("c"));
+        assertThat(socket.flushes).isEqualTo(1);
         assertThat(outbound.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aHundredNoticesOfATurnLeaveAsOneWrite() {
+        outbound.begin(everyone, 0);
+        IntStream.range(0, 100).forEach(i -> everyone.append(joinAll("user-" + i)));
+
+        outbound.flush(1);
+
+        assertThat(socket.writes).isEqualTo(1);
+        assertThat(socket.flushed).hasSize(100).startsWith(joinAll("user-0")).endsWith(joinAll("user-99"));
+        outbound.flush(2);
+        assertThat(socket.flushes)
+                .as("nothing is flushed where nothing was written")
+                .isEqualTo(1);
     }
 
     @Test
     void onlyAsMuchIsWrittenAsTheSocketTakesAndTheRestIsCounted() {
         socket.takes = 1;
-        outbound.notice(join("a"));
-        outbound.notice(join("b"));
+        namedNotice("a");
+        long before = named.end();
+        namedNotice("b");
         outbound.answer(new ServerMessage.Pong());
         outbound.flush(7);
 
-        assertThat(socket.written).containsExactly(new ServerMessage.JoinAll("a"));
-        assertThat(outbound.waitingNoticeBytes()).isEqualTo(join("b").noticeBytes());
+        assertThat(socket.flushed).containsExactly(join("a"));
+        assertThat(outbound.waitingNoticeBytes()).isEqualTo(named.end() - before);
         assertThat(outbound.answersWait()).isTrue();
-        assertThat(outbound.tookAtMillis()).isEqualTo(7);
 
         socket.takes = 10;
         outbound.flush(8);
-        assertThat(socket.written).hasSize(3);
+        assertThat(outbound.tookAtMillis()).isEqualTo(8);
+        assertThat(socket.flushed).containsExactly(join("a"), join("b"), new ServerMessage.Pong());
         assertThat(outbound.waitingNoticeBytes()).isZero();
         assertThat(outbound.answersWait()).isFalse();
+    }
+
+    @Test
+    void whatWaitsIsWrittenAsItWasThoughTheLogHasForgottenIt() {
+        outbound.begin(everyone, 0);
+        socket.takes = 0;
+        for (int i = 0; i < 10_000; i++) {
+            everyone.append(joinAll("user-" + i));
+            if (i % 7 == 0) {
+                outbound.flush(1);
+                everyone.forget(everyone.end());
+            }
+        }
+        outbound.flush(1);
+        everyone.forget(everyone.end());
+        assertThat(outbound.waitingNoticeBytes()).isEqualTo(everyone.end());
+
+        socket.takes = 1_000;
+        outbound.flush(1);
+        assertThat(socket.flushed).hasSize(10_000);
+        assertThat(socket.flushed)
+                .isEqualTo(IntStream.range(0, 10_000)
+                        .mapToObj(i -> joinAll("user-" + i))
+                        .toList());
+        assertThat(socket.writes).as("neighbours leave together").isLessThan(20);
     }
 
     @Test
@@ -73,88 +130,46 @@ class OutboundTest {
         while (outbound.flush(1)) {
             assertThat(outbound.answersWait()).isTrue();
         }
-        assertThat(socket.written).hasSize(2_500);
+        assertThat(socket.flushed).hasSize(2_500);
     }
 
     @Test
-    void aSocketThatIsOwedTooMuchIsHandedOverAlthoughItTakesNothing() {
+    void aSocketThatTakesNothingIsSeenAndOneWithNothingToTakeIsNot() {
+        outbound.look(100);
+        assertThat(outbound.tookAtMillis()).isEqualTo(100);
+
         socket.takes = 0;
-        Audience audience = new Audience(100);
-        Audience.Subscriber subscriber = () -> outbound;
-        audience.subscriptions().addEveryone(subscriber);
-        int handedOver = 0;
-        for (int i = 0; i < 100 && outbound.waitingNoticeBytes() < 200; i++) {
-            audience.tell(PresenceEvent.join("user"));
-            int[] now = {0};
-            audience.flush(s -> now[0]++);
-            // Once, when it was empty; then not until the bound.
-            assertThat(now[0] > 0)
-                    .isEqualTo(i == 0
-                            || outbound.waitingNoticeBytes() - join("user").noticeBytes() > 100);
-            handedOver += now[0];
-        }
-        assertThat(handedOver).isGreaterThan(1);
+        namedNotice("a");
+        outbound.flush(150);
+        outbound.look(200);
+        outbound.look(300);
+        assertThat(outbound.tookAtMillis()).isEqualTo(100);
+
+        socket.takes = 1;
+        outbound.flush(350);
+        assertThat(outbound.tookAtMillis()).isEqualTo(350);
+        outbound.look(400);
+        assertThat(outbound.tookAtMillis()).isEqualTo(400);
     }
 
     @Test
-    void theAudienceTellsEverybodysNoticeFirstAndOnlyWhoSubscribes() {
-        Audience audience = new Audience(1_000);
-        audience.subscriptions().addEveryone(() -> outbound);
-        TakesSome friends = new TakesSome();
-        Outbound toFriend = new Outbound(friends, 0);
-        Audience.Subscriber friend = () -> toFriend;
-        audience.subscriptions().add("bob", friend);
-        audience.subscriptions().addEveryone(friend);
+    void aSocketThatIsClosedHoldsNoMemory() {
+        socket.takes = 0;
+        outbound.begin(everyone, 0);
+        everyone.append(joinAll("a"));
+        outbound.flush(1);
+        everyone.forget(everyone.end());
+        long kept = everyone.append(joinAll("b"));
+        assertThat(kept)
+                .as("the chunk is not begun anew while the socket holds it")
+                .isPositive();
 
-        Stream.of(PresenceEvent.join("bob"), PresenceEvent.leave("eve")).forEach(audience::tell);
-        audience.flush(s -> s.outbound().flush(0));
+        outbound.clear();
+        everyone.forget(everyone.end());
 
-        assertThat(socket.written).containsExactly(new ServerMessage.JoinAll("bob"), new ServerMessage.LeaveAll("eve"));
-        assertThat(friends.written)
-                .containsExactly(
-                        new ServerMessage.JoinAll("bob"),
-                        new ServerMessage.Join("bob"),
-                        new ServerMessage.LeaveAll("eve"));
-    }
-
-    /** A socket that takes so many messages and no more. */
-    private static final class TakesSome implements ClientTransport {
-        private final List<ServerMessage> written = new ArrayList<>();
-        private int takes = Integer.MAX_VALUE;
-
-        @Override
-        public boolean writable() {
-            return takes > 0;
-        }
-
-        @Override
-        public void write(Buffer message) {
-            takes--;
-            try {
-                written.add(MessageCodec.decodeServer(message));
-            } catch (ProtocolException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void writePiece(Buffer piece, boolean first, boolean last) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void start(Listener listener) {}
-
-        @Override
-        public void pauseReading() {}
-
-        @Override
-        public void resumeReading() {}
-
-        @Override
-        public void close(int status) {}
-
-        @Override
-        public void abort() {}
+        everyone.since(everyone.append(joinAll("c")), (chunk, from, length) -> {
+            assertThat(chunk.refCnt()).isEqualTo(1);
+            assertThat(from).as("the chunk is begun anew").isZero();
+        });
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.presence.PresenceEvent;
 import io.presence.server.cluster.ClusterNode;
+import io.presence.server.cluster.OnlineSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -79,10 +80,10 @@ class OneOrderTest {
         List<BatchItem> batch = order.takeBatch(first);
         EveryoneOnline asked = (EveryoneOnline) batch.get(2);
         assertThat(asked.snapshot().toList()).containsExactly("bob");
-        assertThat(asked.sliceOfExcepted()).isZero();
+        assertThat(asked.excepted()).isEqualTo(new OnlineSnapshot.Place(0, 0));
         EveryoneOnline later = (EveryoneOnline) batch.get(5);
         assertThat(later.snapshot().toList()).containsExactly("bob", "carol");
-        assertThat(later.sliceOfExcepted()).isEqualTo(-1);
+        assertThat(later.excepted()).isNull();
     }
 
     @Test
