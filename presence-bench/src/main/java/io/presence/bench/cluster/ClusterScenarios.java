@@ -2,6 +2,7 @@ package io.presence.bench.cluster;
 
 import io.presence.bench.FreePorts;
 import io.presence.bench.NodeProcess;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class ClusterScenarios {
             }
         }
         Load load = quick ? Load.quick(Math.max(1, rounds)) : Load.full(rounds == 0 ? 5 : rounds);
-        String command = "java -cp ... " + ClusterScenarios.class.getName() + " " + String.join(" ", args);
+        String command = "presence-bench/cluster-scenarios.sh " + String.join(" ", args);
         run(load, ResultsFile.open(out, command.strip()), Files.createDirectories(directoryBeside(out)));
     }
 
@@ -105,16 +106,12 @@ public final class ClusterScenarios {
 
     private void run(Vertx vertx) throws Exception {
         int port = startAll();
-        Watcher watcher = new Watcher(port);
-        vertx.deployVerticle(watcher).await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        // Who watches is online, too.
-        awaitAll(1);
         progress.println("cluster: warming up");
-        latency(watcher);
+        latency(vertx, port);
         joins();
         joins();
         for (int round = 1; round <= load.rounds(); round++) {
-            JsonObject latency = latency(watcher);
+            JsonObject latency = latency(vertx, port);
             add("cluster-latency", round, latencyParameters(), latency);
             JsonObject joins = joins();
             JsonObject parameters = new JsonObject().put("nodes", NODES).put("users", load.users());
@@ -168,13 +165,22 @@ public final class ClusterScenarios {
                 && cluster.getJsonArray("others").size() == NODES - 1;
     }
 
-    private JsonObject latency(Watcher watcher) throws Exception {
+    private JsonObject latency(Vertx vertx, int port) throws Exception {
         int joins = load.joinsPerSecond() * load.seconds();
         long patience = TimeUnit.SECONDS.toMillis(load.seconds()) + PATIENCE_MILLIS;
-        var told = watcher.expect(joins, patience);
+        // Here for this alone: a hundred thousand notices at once are more than a server keeps for one who reads
+        // slowly.
+        Watcher watcher = new Watcher(port);
+        String id = vertx.deployVerticle(watcher).await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        // Who watches is online, too.
+        awaitAll(1);
+        Future<Histogram> told = watcher.expect(joins, patience);
         nodes.get(0).ask("pace " + joins + " " + load.joinsPerSecond());
         Histogram micros = told.await(patience, TimeUnit.MILLISECONDS);
-        withdraw();
+        nodes.get(0).ask("withdraw");
+        awaitAll(1);
+        vertx.undeploy(id).await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        awaitAll(0);
         return new JsonObject()
                 .put("p50Micros", micros.getValueAtPercentile(50))
                 .put("p99Micros", micros.getValueAtPercentile(99))
@@ -184,7 +190,7 @@ public final class ClusterScenarios {
 
     private JsonObject joins() throws IOException, InterruptedException {
         List<Long> empty = liveOfOthers();
-        others().forEach(node -> tell(node, "await " + (load.users() + 1)));
+        others().forEach(node -> tell(node, "await " + load.users()));
         JsonObject announced = nodes.get(0).ask("announce " + load.users());
         long seen = 0;
         for (NodeProcess node : others()) {
@@ -192,7 +198,8 @@ public final class ClusterScenarios {
         }
         double micros = TimeUnit.NANOSECONDS.toMicros(seen - announced.getLong("from"));
         List<Long> full = liveOfOthers();
-        withdraw();
+        nodes.get(0).ask("withdraw");
+        awaitAll(0);
         double most = 0;
         for (int i = 0; i < full.size(); i++) {
             most = Math.max(most, (full.get(i) - empty.get(i) - nameBytes()) / (double) load.users());
@@ -200,11 +207,6 @@ public final class ClusterScenarios {
         return new JsonObject()
                 .put("joinsPerSecond", Math.round(load.users() * MICROS_A_SECOND / micros))
                 .put("bytesPerUser", Math.round(most * 10) / 10.0);
-    }
-
-    private void withdraw() throws IOException, InterruptedException {
-        nodes.get(0).ask("withdraw");
-        awaitAll(1);
     }
 
     private void awaitAll(int users) throws InterruptedException {

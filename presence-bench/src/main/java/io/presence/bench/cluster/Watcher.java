@@ -43,11 +43,16 @@ final class Watcher extends VerticleBase {
                 .compose(connected -> {
                     socket = connected;
                     socket.binaryMessageHandler(this::receive);
-                    socket.closeHandler(v -> fail("the server closed the watcher's connection"));
+                    socket.closeHandler(v -> fail("the watcher's connection is closed"));
                     say(new ClientMessage.Challenge("ws://127.0.0.1/deepstream", "0.1", "", ""));
                     vertx.setPeriodic(PING_MILLIS, id -> say(new ClientMessage.Ping()));
                     return subscribed.future();
                 });
+    }
+
+    @Override
+    public Future<?> stop() {
+        return socket.close();
     }
 
     /**
