@@ -11,14 +11,19 @@ import javax.management.ObjectName;
  * What is reachable on this heap, by class: the JVM's class histogram, which is preceded by a full collection and counts
  * objects, and so is exact where the heap's "used" is not.
  */
-final class LiveBytes {
+public final class LiveBytes {
     /** For example {@code   1:  1000123   24002952  java.lang.String (java.base@17.0.15)}. */
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
     private LiveBytes() {}
 
-    /** The bytes of each class, and {@code total}. */
-    static JsonObject now() throws JMException {
+    /**
+     * Counts them.
+     *
+     * @return the bytes of each class, and {@code total}
+     * @throws JMException if this JVM has no such command
+     */
+    public static JsonObject now() throws JMException {
         String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),

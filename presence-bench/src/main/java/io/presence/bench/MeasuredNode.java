@@ -26,9 +26,6 @@ import java.util.concurrent.TimeUnit;
  * JSON, and ends with its input.
  */
 final class MeasuredNode {
-    /** What tells an answer from what else is printed. */
-    static final String ANSWER = "@";
-
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int WAIT_SECONDS = 5;
     private static final long PATIENCE_MINUTES = 10;
@@ -127,7 +124,7 @@ final class MeasuredNode {
     }
 
     private void answer(JsonObject json) {
-        out.println(ANSWER + json.encode());
+        out.println(NodeProcess.ANSWER + json.encode());
     }
 
     private static <T> T await(Future<T> future) throws Exception {

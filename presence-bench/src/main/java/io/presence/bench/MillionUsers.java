@@ -5,8 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +53,7 @@ public final class MillionUsers {
         this.users = users;
         this.directory = directory;
         this.nodes = nodes;
-        this.ports = freePorts(NODES + 1);
+        this.ports = FreePorts.of(NODES + 1);
     }
 
     /** A user's name. */
@@ -109,6 +107,7 @@ public final class MillionUsers {
     private NodeProcess start() throws IOException {
         int number = nodes.size();
         NodeProcess node = new NodeProcess(
+                MeasuredNode.class,
                 "n" + (number + 1),
                 ports.get(number),
                 ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")),
@@ -399,19 +398,5 @@ public final class MillionUsers {
 
     private static double load() {
         return tenth(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> free = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            free.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return free;
     }
 }

@@ -18,8 +18,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link MeasuredNode}, seen from the process that started it. */
-final class NodeProcess {
+/** A node that does what lines tell it and answers with lines, seen from the process that started it. */
+public final class NodeProcess {
+    /** What tells an answer from what else a node prints. */
+    public static final String ANSWER = "@";
+
     private static final long PATIENCE_MINUTES = 10;
 
     /** More flags for the nodes' JVMs, after ours: to try something. */
@@ -37,8 +40,19 @@ final class NodeProcess {
     private long deployingNanos;
     private int port;
 
-    /** Starts it; it listens when {@link #awaitPort} has returned. */
-    NodeProcess(String name, int clusterPort, String members, Path directory) throws IOException {
+    /**
+     * Starts it; it listens when {@link #awaitPort} has returned.
+     *
+     * @param program its main class, given the arguments after it, and the file of its pauses: answers with a JSON object
+     *     before it deploys the server, and with its {@code port} when that is done
+     * @param name the node's name
+     * @param clusterPort its port for the other nodes
+     * @param members all nodes' addresses, with commas between
+     * @param directory where its log is written
+     * @throws IOException if it cannot be started
+     */
+    public NodeProcess(Class<?> program, String name, int clusterPort, String members, Path directory)
+            throws IOException {
         this.name = name;
         Path pauses = directory.resolve(name + "-pauses.log");
         List<String> command = new ArrayList<>(List.of(
@@ -57,7 +71,7 @@ final class NodeProcess {
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
-                MeasuredNode.class.getName(),
+                program.getName(),
                 name,
                 String.valueOf(clusterPort),
                 members,
@@ -74,9 +88,8 @@ final class NodeProcess {
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.startsWith(MeasuredNode.ANSWER)) {
-                    answers.add(new Answer(
-                            System.nanoTime(), new JsonObject(line.substring(MeasuredNode.ANSWER.length()))));
+                if (line.startsWith(ANSWER)) {
+                    answers.add(new Answer(System.nanoTime(), new JsonObject(line.substring(ANSWER.length()))));
                 }
             }
         } catch (IOException e) {
@@ -84,7 +97,12 @@ final class NodeProcess {
         }
     }
 
-    String name() {
+    /**
+     * The node's name.
+     *
+     * @return the name
+     */
+    public String name() {
         return name;
     }
 
@@ -96,21 +114,48 @@ final class NodeProcess {
         return deployingNanos;
     }
 
-    void awaitPort() throws InterruptedException {
+    /**
+     * Waits until it listens.
+     *
+     * @return the port for clients
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public int awaitPort() throws InterruptedException {
         deployingNanos = take().nanos();
         port = take().json().getInteger("port");
+        return port;
     }
 
-    void tell(String command) throws IOException {
+    /**
+     * Gives it a command, to be answered.
+     *
+     * @param command one line
+     * @throws IOException if it has ended
+     */
+    public void tell(String command) throws IOException {
         process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
-    JsonObject answer() throws InterruptedException {
+    /**
+     * Its next answer.
+     *
+     * @return the answer
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public JsonObject answer() throws InterruptedException {
         return take().json();
     }
 
-    JsonObject ask(String command) throws IOException, InterruptedException {
+    /**
+     * Gives it a command, and waits for the answer.
+     *
+     * @param command one line
+     * @return the answer
+     * @throws IOException if it has ended
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public JsonObject ask(String command) throws IOException, InterruptedException {
         tell(command);
         return answer();
     }
@@ -132,7 +177,14 @@ final class NodeProcess {
         return get("/health/ready").statusCode() == 200;
     }
 
-    JsonObject cluster() throws IOException, InterruptedException {
+    /**
+     * What it says of the cluster.
+     *
+     * @return the answer to {@code GET /cluster}
+     * @throws IOException if it does not answer
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public JsonObject cluster() throws IOException, InterruptedException {
         return new JsonObject(get("/cluster").body());
     }
 
@@ -143,8 +195,12 @@ final class NodeProcess {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Ends it, and whatever it does; its id is the process's, so that no other is met. */
-    static void endAll(List<NodeProcess> nodes) {
+    /**
+     * Ends them, whatever they do; their ids are these processes', so that no other is met.
+     *
+     * @param nodes to be ended
+     */
+    public static void endAll(List<NodeProcess> nodes) {
         nodes.forEach(node -> node.process.destroyForcibly());
     }
 }
