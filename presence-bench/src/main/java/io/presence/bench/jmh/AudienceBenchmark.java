@@ -1,10 +1,10 @@
 package io.presence.bench.jmh;
 
+import io.netty.buffer.ByteBuf;
 import io.presence.PresenceEvent;
 import io.presence.server.delivery.Audience;
 import io.presence.server.delivery.Outbound;
 import io.presence.server.transport.ClientTransport;
-import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,7 +25,6 @@ import org.openjdk.jmh.annotations.State;
 public class AudienceBenchmark {
     private static final int SUBSCRIBERS = 1_000;
     private static final int EVENTS = 100;
-    private static final long MAX_WAITING_BYTES = 1 << 20;
 
     /** A socket that takes everything. */
     private static final class Sink implements ClientTransport {
@@ -37,14 +36,18 @@ public class AudienceBenchmark {
         }
 
         @Override
-        public void write(Buffer message) {
-            bytes += message.length();
+        public boolean tookSome() {
+            return true;
         }
 
         @Override
-        public void writePiece(Buffer piece, boolean first, boolean last) {
-            bytes += piece.length();
+        public void write(ByteBuf frames) {
+            bytes += frames.readableBytes();
+            frames.release();
         }
+
+        @Override
+        public void flush() {}
 
         @Override
         public void start(Listener listener) {}
@@ -62,7 +65,7 @@ public class AudienceBenchmark {
         public void abort() {}
     }
 
-    private final Audience audience = new Audience(MAX_WAITING_BYTES);
+    private final Audience audience = new Audience();
     private final Sink last = new Sink();
     private long now;
 
@@ -71,7 +74,7 @@ public class AudienceBenchmark {
     public void subscribe() {
         for (int i = 0; i < SUBSCRIBERS; i++) {
             Outbound outbound = new Outbound(i == 0 ? last : new Sink(), 0);
-            audience.subscriptions().addEveryone(() -> outbound);
+            audience.subscribeToEveryone(() -> outbound);
         }
     }
 
@@ -104,7 +107,7 @@ public class AudienceBenchmark {
     private long flush() {
         now++;
         long before = last.bytes;
-        audience.flush(subscriber -> subscriber.outbound().flush(now));
+        audience.deliver(subscriber -> subscriber.outbound().flush(now));
         if (last.bytes == before) {
             throw new IllegalStateException("a subscriber's socket was written nothing");
         }
