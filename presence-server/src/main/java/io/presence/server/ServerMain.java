@@ -7,10 +7,12 @@ import io.presence.server.hazelcast.MergeSearch;
 import io.presence.server.hazelcast.TunedHazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -126,6 +128,14 @@ public final class ServerMain implements Callable<Integer> {
     private Path clusterConfig;
 
     @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description =
+                    "How sockets are served: nio, epoll or io_uring, the last two on Linux alone; auto takes epoll"
+                            + " where it is available, else nio (default: auto).")
+    private String transport;
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             description = "What to log to standard error: error, warn, info, debug or trace (default: info).")
@@ -192,6 +202,7 @@ public final class ServerMain implements Callable<Integer> {
         List<String> lines = new ArrayList<>(List.of("", "Options of the config file, and their defaults:"));
         PresenceServerOptions.describe((name, value) -> lines.add("  " + name + ": " + value));
         ClusterOptions.describe((name, value) -> lines.add("  " + name + ": " + value));
+        lines.add("  transport: " + NetworkTransport.AUTO);
         lines.addAll(List.of(
                 "",
                 "SIGTERM or SIGINT stops it, with exit code 0, within drainMillis and five seconds;",
@@ -212,8 +223,10 @@ public final class ServerMain implements Callable<Integer> {
         ClusterOptions cluster = new ClusterOptions();
         PresenceServerOptions options;
         ClusterManager manager;
+        Transport sockets;
         try {
             options = options(cluster);
+            sockets = NetworkTransport.of(transport == null ? NetworkTransport.AUTO.toString() : transport);
             manager = cluster.clustered() ? cluster.manager() : null;
         } catch (WrongSetting e) {
             return complain(e.getMessage(), WRONG_SETTING);
@@ -227,7 +240,9 @@ public final class ServerMain implements Callable<Integer> {
         if (taken != null) {
             return complain(taken, CANNOT_SERVE);
         }
-        Future<Vertx> made = manager == null ? Future.succeededFuture(Vertx.vertx()) : join(cluster, manager);
+        VertxBuilder builder = Vertx.builder().withTransport(sockets);
+        Future<Vertx> made =
+                manager == null ? Future.succeededFuture(builder.build()) : join(builder, cluster, manager);
         if (!ended(made)) {
             return complain("interrupted while starting", CANNOT_SERVE);
         }
@@ -261,9 +276,8 @@ public final class ServerMain implements Callable<Integer> {
         }
     }
 
-    private static Future<Vertx> join(ClusterOptions cluster, ClusterManager manager) {
-        return Vertx.builder()
-                .with(new VertxOptions()
+    private static Future<Vertx> join(VertxBuilder builder, ClusterOptions cluster, ClusterManager manager) {
+        return builder.with(new VertxOptions()
                         .setEventBusOptions(TunedHazelcast.eventBus(cluster.address(), cluster.eventBusPort())))
                 .withClusterManager(manager)
                 .buildClustered();
@@ -316,10 +330,20 @@ public final class ServerMain implements Callable<Integer> {
         Runtime.getRuntime().halt(code);
     }
 
+    /** Takes a text out of the config file's settings; null if it is not there. */
+    private static String textOf(JsonObject settings, String name) {
+        Object value = settings.remove(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new IllegalArgumentException(name + " is " + value + ", expected a text");
+    }
+
     private PresenceServerOptions options(ClusterOptions cluster) throws WrongSetting {
         try {
             JsonObject settings = config == null ? new JsonObject() : read(config);
             cluster.takeFrom(settings);
+            transport = transport == null ? textOf(settings, "transport") : transport;
             PresenceServerOptions options = new PresenceServerOptions(settings);
             if (host != null) {
                 options.setHost(host);
