@@ -18,4 +18,12 @@ or with the JavaScript client:
 (each takes the node's address as a second argument, should it not be ws://127.0.0.1:6020/deepstream)
 
 HINT
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar presence-server/target/presence-server.jar "$@"
+# The JVM's flags; PRESENCE_JAVA_OPTS in the environment takes their place. For a node that serves thousands of
+# connections and not hundreds of thousands:
+#   SerialGC   one core or two: no other collector takes less memory for itself, nor less time from the loop
+#   Xmn64m     a small young generation stays in the caches, and idle connections do not hold what their logins used
+#   Xmx1g      a hundred thousand connections take a fifth of it
+# For a node with many cores and a heap of many gigabytes: -XX:+UseZGC -Xmx8g, as its pauses do not grow with the heap
+# (docs/performance.md has the figures).
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" ${PRESENCE_JAVA_OPTS:--XX:+UseSerialGC -Xmn64m -Xmx1g} \
+  -jar presence-server/target/presence-server.jar "$@"

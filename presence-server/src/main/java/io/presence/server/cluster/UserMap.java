@@ -44,7 +44,8 @@ final class UserMap<V> {
         int index = segmentOf(user);
         Map<String, V> segment = segments.get(index);
         if (segment == null) {
-            segment = new HashMap<>();
+            // Small from the start: with some thousand users, most have two or three.
+            segment = new HashMap<>(2);
             segments.set(index, segment);
         }
         if (segment.put(user, value) == null) {

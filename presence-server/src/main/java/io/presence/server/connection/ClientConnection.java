@@ -51,6 +51,9 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     private final AnswerOrder answers = new AnswerOrder();
     private final long number;
 
+    /** Where it stands among the loop's connections. */
+    private int place;
+
     /** Until the login is accepted; then {@link #requests} takes its place. */
     private Login login;
 
@@ -76,6 +79,14 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         this.number = number;
         this.heardAtMillis = loop.nowMillis();
         this.outbound = new Outbound(transport, heardAtMillis);
+    }
+
+    int place() {
+        return place;
+    }
+
+    void place(int at) {
+        place = at;
     }
 
     void start() {
