@@ -23,7 +23,7 @@ HINT
 #   SerialGC   one core or two: no other collector takes less memory for itself, nor less time from the loop
 #   Xmn64m     a small young generation stays in the caches, and idle connections do not hold what their logins used
 #   Xmx1g      a hundred thousand connections take a fifth of it
-# For a node with many cores and a heap of many gigabytes: -XX:+UseZGC -Xmx8g, as its pauses do not grow with the heap
-# (docs/performance.md has the figures).
+# For a node with several cores and a heap of gigabytes leave the rest to the JVM, which then takes G1: its young
+# generation follows the load, and its pauses do not grow with a million users. PRESENCE_JAVA_OPTS=-Xmx8g
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" ${PRESENCE_JAVA_OPTS:--XX:+UseSerialGC -Xmn64m -Xmx1g} \
   -jar presence-server/target/presence-server.jar "$@"

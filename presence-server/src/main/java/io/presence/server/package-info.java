@@ -16,9 +16,9 @@
  *       stop 4. A lost node enters here, through {@code Leases}.
  *   <li>{@code PresenceContext} sends each loop one batch a turn: joins and leaves in order and, in the same order,
  *       the loop's own tickets.
- *   <li>{@code Audience} looks the user up among the loop's subscribers, encodes one notice, and makes it due to each
+ *   <li>{@code Audience} looks the user up among the loop's subscribers, encodes one frame, and makes it due to each
  *       in their {@code Outbound}; the ticket takes effect, and AUTH_SUCCESSFUL is answered, when its place in the
- *       batch is reached.
+ *       batch is reached. {@code Deliveries} say when the notices leave.
  * </ol>
  *
  * <p>Open {@link io.presence.server.PresenceServer} first.
