@@ -37,6 +37,7 @@ class PresenceServerOptionsTest {
                 .setLeaveGraceMillis(12)
                 .setDrainMillis(13)
                 .setOperations(false)
+                .setUpgradeInPlace(false)
                 .setCertPath("c")
                 .setKeyPath("k");
         JsonObject json = options.toJson();
