@@ -41,7 +41,7 @@ class PresenceServerOptionsTest {
                 .setCertPath("c")
                 .setKeyPath("k");
         JsonObject json = options.toJson();
-        assertThat(json.size()).isEqualTo(22);
+        assertThat(json.size()).isEqualTo(23);
         assertThat(new PresenceServerOptions(new JsonObject(json.encode())))
                 .isEqualTo(options)
                 .hasToString(json.encode());
