@@ -22,9 +22,9 @@ public final class Visits {
     private CompletableFuture<Long> allOver = CompletableFuture.completedFuture(0L);
     private long holdNanos;
 
-    private Schedule schedule;
-    private long nextIndex;
-    private long endIndex;
+    /** Or null, while as many visit as can. */
+    private Pacer pacer;
+
     private int mostUnderWay;
     private boolean abandoned;
 
@@ -46,7 +46,7 @@ public final class Visits {
     /** Lets this many log in and out, each again and again. */
     public void begin(int users) {
         load.call(() -> {
-            schedule = null;
+            pacer = null;
             holdNanos = 0;
             starting();
             for (int i = 0; i < users; i++) {
@@ -101,10 +101,10 @@ public final class Visits {
     private Pacing beginPacing(double perSecond, Duration settle, Duration measured, Duration hold, int most) {
         long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
         long settled = start + settle.toNanos();
-        schedule = new Schedule(start, perSecond);
-        nextIndex = 0;
+        Schedule schedule = new Schedule(start, perSecond);
         long firstIndex = schedule.indexAt(settled);
-        endIndex = schedule.indexAt(settled + measured.toNanos());
+        long endIndex = schedule.indexAt(settled + measured.toNanos());
+        pacer = new Pacer(schedule, endIndex);
         holdNanos = hold.toNanos();
         mostUnderWay = most;
         abandoned = false;
@@ -116,7 +116,7 @@ public final class Visits {
         return new Pacing(latencies, allOver);
     }
 
-    /** Whether the last {@link #pace} begun fewer than it was to. */
+    /** Whether the last {@link #pace} began fewer than it was to. */
     public boolean isAbandoned() {
         return load.call(() -> abandoned);
     }
@@ -126,26 +126,26 @@ public final class Visits {
             long now = System.nanoTime();
             startDue(now);
             if (goingOn) {
-                ScheduledFuture<?> unused = load.loop()
-                        .schedule(this::again, Math.max(1, schedule.due(nextIndex) - now), TimeUnit.NANOSECONDS);
+                ScheduledFuture<?> unused =
+                        load.loop().schedule(this::again, Math.max(1, pacer.nextNanos() - now), TimeUnit.NANOSECONDS);
             }
         }
     }
 
     /** Starts what is due; its time is when it was due, not now. */
     void startDue(long now) {
-        if (schedule == null || !goingOn) {
+        if (pacer == null || !goingOn) {
             return;
         }
-        while (nextIndex < endIndex && schedule.due(nextIndex) <= now) {
+        for (long due = pacer.takeDue(now); due != Pacer.NOTHING; due = pacer.takeDue(now)) {
             if (underWay >= mostUnderWay) {
                 abandoned = true;
-                nextIndex = endIndex;
+                pacer.abandon();
             } else {
-                start(schedule.due(nextIndex++));
+                start(due);
             }
         }
-        if (nextIndex == endIndex) {
+        if (pacer.isOver()) {
             stop();
         }
     }
@@ -175,7 +175,7 @@ public final class Visits {
         over++;
         underWay--;
         visitors.gone(visit.number());
-        if (goingOn && schedule == null) {
+        if (goingOn && pacer == null) {
             start(System.nanoTime());
         }
         endIfOver();

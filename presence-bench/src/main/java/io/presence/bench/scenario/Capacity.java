@@ -33,8 +33,8 @@ final class Capacity implements Measure {
         p99Millis = parameters.number("p99Millis", 30);
         users = parameters.number("warmUpUsers", 20);
         warmUp = parameters.seconds("warmUp", 5);
-        settle = parameters.seconds("settle", 2);
-        measured = parameters.seconds("measure", 4);
+        settle = parameters.seconds("settle", 1.5);
+        measured = parameters.seconds("measure", 3.5);
     }
 
     @Override
@@ -43,8 +43,9 @@ final class Capacity implements Measure {
             Visits visits = new Visits(load, FanOut.VISITORS);
             Watchers all = Watchers.subscribe(load, watchers, visits);
             Paced.warmUp(load, visits, all, users, warmUp);
-            JsonObject best = climb(rate -> step(load, visits, all, rate));
-            return new JsonObject().put("figures", best.copy().putNull("held")).put("series", series);
+            JsonObject best = climb(rate -> tryTwice(load, visits, all, rate)).copy();
+            best.remove("held");
+            return new JsonObject().put("figures", best).put("series", series);
         }
     }
 
@@ -82,6 +83,12 @@ final class Capacity implements Measure {
 
     private static boolean held(JsonObject step) {
         return step.getBoolean("held", false);
+    }
+
+    /** A rate that was not held is tried once more: a few seconds may have been the machine's and not the server's. */
+    private JsonObject tryTwice(LoadLoop load, Visits visits, Watchers all, double rate) {
+        JsonObject first = step(load, visits, all, rate);
+        return held(first) ? first : step(load, visits, all, rate);
     }
 
     private JsonObject step(LoadLoop load, Visits visits, Watchers all, double rate) {

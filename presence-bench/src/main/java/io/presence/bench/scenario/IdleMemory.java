@@ -19,7 +19,7 @@ final class IdleMemory implements Measure {
         connections = parameters.number("connections", 10_000);
         underWay = parameters.number("underWay", 100);
         warmUpConnections = parameters.number("warmUpConnections", 2_000);
-        settle = parameters.seconds("settle", 2);
+        settle = parameters.seconds("settle", 1);
     }
 
     @Override

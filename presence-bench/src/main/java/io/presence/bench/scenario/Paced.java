@@ -1,6 +1,5 @@
 package io.presence.bench.scenario;
 
-import io.presence.bench.load.Latencies;
 import io.presence.bench.load.LoadLoop;
 import io.presence.bench.load.Visits;
 import io.presence.bench.load.Watchers;
@@ -35,9 +34,12 @@ final class Paced implements Measure {
             Visits visits = new Visits(load, FanOut.VISITORS);
             Watchers all = Watchers.subscribe(load, watchers, visits);
             warmUp(load, visits, all, users, warmUp);
-            Latencies latencies = visits.pace(rate, settle, measured, hold, Integer.MAX_VALUE);
+            JsonObject figures = new JsonObject().put("loginsPerSecond", rate);
+            JsonObject cost = new Window(load, server)
+                    .cost(() -> figures.mergeIn(
+                            Latency.figures(visits.pace(rate, settle, measured, hold, Integer.MAX_VALUE))));
             all.checkExact(load.call(visits::over));
-            return new JsonObject().put("figures", Latency.figures(latencies).put("loginsPerSecond", rate));
+            return new JsonObject().put("figures", figures.mergeIn(cost));
         }
     }
 

@@ -20,8 +20,8 @@ final class QueryEveryone implements Measure {
     QueryEveryone(Parameters parameters) {
         residents = parameters.number("residents", 1000);
         askers = parameters.number("askers", 8);
-        warmUp = parameters.seconds("warmUp", 4);
-        measured = parameters.seconds("measure", 4);
+        warmUp = parameters.seconds("warmUp", 3);
+        measured = parameters.seconds("measure", 3);
     }
 
     @Override

@@ -23,8 +23,8 @@ final class QueryNames implements Measure {
         online = parameters.number("online", 100_000);
         askers = parameters.number("askers", 8);
         names = parameters.number("namesEach", 100);
-        warmUp = parameters.seconds("warmUp", 4);
-        measured = parameters.seconds("measure", 4);
+        warmUp = parameters.seconds("warmUp", 3);
+        measured = parameters.seconds("measure", 3);
     }
 
     @Override

@@ -26,17 +26,26 @@ final class Window {
      * @param counters what is counted a second, by the figure's name; read on the load's loop
      */
     JsonObject measure(Duration time, Map<String, LongSupplier> counters) throws IOException {
+        JsonObject figures = new JsonObject();
+        JsonObject cost = cost(() -> {
+            Reading before = read(counters);
+            load.goOn(time);
+            Reading after = read(counters);
+            double seconds = (after.nanos() - before.nanos()) / 1e9;
+            after.counts()
+                    .forEach((name, count) ->
+                            figures.put(name, (count - before.counts().get(name)) / seconds));
+            figures.put("measuredSeconds", seconds);
+        });
+        return figures.mergeIn(cost);
+    }
+
+    /** The cores' time that something takes, in the server where that is known and in the load. */
+    JsonObject cost(Runnable measured) throws IOException {
         double serverCpu = serverCpuSeconds();
         double loadCpu = ProcessCost.ofThis().cpuSeconds();
-        Reading before = read(counters);
-        load.goOn(time);
-        Reading after = read(counters);
-        double seconds = (after.nanos() - before.nanos()) / 1e9;
+        measured.run();
         JsonObject figures = new JsonObject();
-        after.counts()
-                .forEach((name, count) ->
-                        figures.put(name, (count - before.counts().get(name)) / seconds));
-        figures.put("measuredSeconds", seconds);
         if (server.pid().isPresent()) {
             figures.put("serverCpuSeconds", serverCpuSeconds() - serverCpu);
         }
