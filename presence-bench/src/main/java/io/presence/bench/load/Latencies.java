@@ -31,9 +31,13 @@ public final class Latencies {
         }
     }
 
-    /** How many visits are recorded. */
-    public int visits() {
-        return endVisit - firstVisit;
+    /** Checks that each of the visits was recorded at each of so many watchers. */
+    public void checkComplete(int watchers) {
+        long due = (long) watchers * (endVisit - firstVisit);
+        if (all.getTotalCount() != due) {
+            throw new NotExactException(all.getTotalCount() + " latencies of " + (endVisit - firstVisit) + " visits at "
+                    + watchers + " watchers are recorded, and not " + due);
+        }
     }
 
     /** All of them. */

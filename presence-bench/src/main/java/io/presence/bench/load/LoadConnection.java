@@ -162,6 +162,7 @@ abstract class LoadConnection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        load.closed();
         if (state == State.CLOSING) {
             gone();
         } else {

@@ -57,7 +57,7 @@ public final class LoadLoop implements AutoCloseable {
     private final List<LoadConnection> staying = new ArrayList<>();
     private Latencies latencies;
     private Visits visits;
-    private int opened;
+    private int connections;
     private int nextSlice;
     private boolean closed;
 
@@ -149,7 +149,8 @@ public final class LoadLoop implements AutoCloseable {
                 .setConnectTimeoutMillis(CONNECT_MILLIS)
                 .setRecvByteBufAllocator(reads.readsOf(connection.walker()));
         channel.pipeline().addLast(connection);
-        int source = opened++ / PER_SOURCE;
+        int source = address.getAddress().isLoopbackAddress() ? connections / PER_SOURCE : 0;
+        connections++;
         if (source > 0 && channel instanceof EpollSocketChannel withOptions) {
             withOptions.config().setIpBindAddressNoPort(true);
         }
@@ -162,6 +163,11 @@ public final class LoadLoop implements AutoCloseable {
         };
         registered.addListener(failing);
         connected.addListener(failing);
+    }
+
+    /** One is closed. */
+    void closed() {
+        connections--;
     }
 
     private static InetSocketAddress loopback(int source) {

@@ -30,7 +30,8 @@ public final class Names {
         if (number < 0 || number >= FIRST_TOO_LARGE) {
             throw new IllegalArgumentException("number " + number + " has no name: from 0, below " + FIRST_TOO_LARGE);
         }
-        return prefix + "%08d".formatted(number);
+        String digits = Integer.toString(number);
+        return prefix + "0".repeat(DIGITS - digits.length()) + digits;
     }
 
     int length() {

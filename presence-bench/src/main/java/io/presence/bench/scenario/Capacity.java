@@ -99,6 +99,9 @@ final class Capacity implements Measure {
         all.checkExact(load.call(visits::over));
         double seconds = (System.nanoTime() - start) / 1e9;
         boolean whole = !visits.isAbandoned();
+        if (whole) {
+            latencies.checkComplete(watchers);
+        }
         JsonObject step = Latency.figures(latencies)
                 .put("loginsPerSecond", rate)
                 .put("deliveriesPerSecond", (load.call(all::notices) - before) / seconds);

@@ -18,7 +18,7 @@ final class IdleMemory implements Measure {
     IdleMemory(Parameters parameters) {
         connections = parameters.number("connections", 10_000);
         underWay = parameters.number("underWay", 100);
-        warmUpConnections = parameters.number("warmUpConnections", 2_000);
+        warmUpConnections = parameters.number("warmUpConnections", 500);
         settle = parameters.seconds("settle", 1);
     }
 

@@ -1,10 +1,12 @@
 package io.presence.bench.scenario;
 
+import io.presence.bench.load.Latencies;
 import io.presence.bench.load.LoadLoop;
 import io.presence.bench.load.Visits;
 import io.presence.bench.load.Watchers;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Watchers of everybody, and users who log in at a low and steady rate: how long until each watcher is told. */
 final class Paced implements Measure {
@@ -34,11 +36,12 @@ final class Paced implements Measure {
             Visits visits = new Visits(load, FanOut.VISITORS);
             Watchers all = Watchers.subscribe(load, watchers, visits);
             warmUp(load, visits, all, users, warmUp);
-            JsonObject figures = new JsonObject().put("loginsPerSecond", rate);
+            AtomicReference<Latencies> latencies = new AtomicReference<>();
             JsonObject cost = new Window(load, server)
-                    .cost(() -> figures.mergeIn(
-                            Latency.figures(visits.pace(rate, settle, measured, hold, Integer.MAX_VALUE))));
+                    .cost(() -> latencies.set(visits.pace(rate, settle, measured, hold, Integer.MAX_VALUE)));
             all.checkExact(load.call(visits::over));
+            latencies.get().checkComplete(watchers);
+            JsonObject figures = Latency.figures(latencies.get()).put("loginsPerSecond", rate);
             return new JsonObject().put("figures", figures.mergeIn(cost));
         }
     }
