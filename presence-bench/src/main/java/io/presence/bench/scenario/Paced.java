@@ -1,0 +1,57 @@
+package io.presence.bench.scenario;
+
+import io.presence.bench.load.Latencies;
+import io.presence.bench.load.LoadLoop;
+import io.presence.bench.load.Visits;
+import io.presence.bench.load.Watchers;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Watchers of everybody, and users who log in at a low and steady rate: how long until each watcher is told. */
+final class Paced implements Measure {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final int watchers;
+    private final double rate;
+    private final int users;
+    private final Duration warmUp;
+    private final Duration settle;
+    private final Duration measured;
+    private final Duration hold;
+
+    Paced(Parameters parameters) {
+        watchers = parameters.number("watchers", 1000);
+        rate = parameters.fraction("loginsPerSecond", 20);
+        users = parameters.number("warmUpUsers", 20);
+        warmUp = parameters.seconds("warmUp", 5);
+        settle = parameters.seconds("settle", 2);
+        measured = parameters.seconds("measure", 8);
+        hold = parameters.seconds("hold", 0);
+    }
+
+    @Override
+    public JsonObject on(MeasuredServer server) throws Exception {
+        try (LoadLoop load = new LoadLoop(server.url())) {
+            Visits visits = new Visits(load, FanOut.VISITORS);
+            Watchers all = Watchers.subscribe(load, watchers, visits);
+            warmUp(load, visits, all, users, warmUp);
+            AtomicReference<Latencies> latencies = new AtomicReference<>();
+            JsonObject cost = new Window(load, server)
+                    .cost(() -> latencies.set(visits.pace(rate, settle, measured, hold, Integer.MAX_VALUE)));
+            all.checkExact(load.call(visits::over));
+            latencies.get().checkComplete(watchers);
+            JsonObject figures = Latency.figures(latencies.get()).put("loginsPerSecond", rate);
+            return new JsonObject().put("figures", figures.mergeIn(cost));
+        }
+    }
+
+    /** Logs in and out as fast as it goes: what compiles a server to what it is under load, in little time. */
+    static void warmUp(LoadLoop load, Visits visits, Watchers all, int users, Duration time) {
+        if (!time.isZero()) {
+            visits.begin(users);
+            load.goOn(time);
+            all.checkExact(load.await(visits.end(), PATIENCE, () -> "the warm-up to end"));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.presence.bench.scenario;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+
+/** The two that are compared, each in its better case: ours when it has run for a while, the published one when fresh. */
+enum Program {
+    PRESENCE("presence", 5, 2, 10_000, 100),
+    DEEPSTREAM("deepstream", 1.5, 1, 500, 20);
+
+    /** Which are many in little time. */
+    private static final double QUERIES_WARM_UP_SECONDS = 3;
+
+    private final String id;
+    private final double warmUpSeconds;
+    private final int storms;
+    private final int stormConnections;
+    private final double firstLoginsPerSecond;
+
+    Program(String id, double warmUpSeconds, int storms, int stormConnections, double firstLoginsPerSecond) {
+        this.id = id;
+        this.warmUpSeconds = warmUpSeconds;
+        this.storms = storms;
+        this.stormConnections = stormConnections;
+        this.firstLoginsPerSecond = firstLoginsPerSecond;
+    }
+
+    String id() {
+        return id;
+    }
+
+    static Program of(String id) {
+        return Arrays.stream(values())
+                .filter(program -> program.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no program " + id + ": presence or deepstream"));
+    }
+
+    /** What a scenario is given for this program; what goes into the comparison is the same for both. */
+    JsonObject parameters(Scenario scenario) {
+        return switch (scenario) {
+            case FAN_OUT, PACED, FRIENDS -> new JsonObject().put("warmUpSeconds", warmUpSeconds);
+            case QUERY_EVERYONE, QUERY_NAMES ->
+                new JsonObject().put("warmUpSeconds", Math.min(warmUpSeconds, QUERIES_WARM_UP_SECONDS));
+            case CAPACITY ->
+                new JsonObject().put("warmUpSeconds", warmUpSeconds).put("firstLoginsPerSecond", firstLoginsPerSecond);
+            case LOGIN_STORM -> new JsonObject().put("warmUps", storms).put("warmUpConnections", stormConnections);
+            case IDLE_MEMORY -> new JsonObject();
+        };
+    }
+}
