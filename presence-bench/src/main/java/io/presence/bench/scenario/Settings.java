@@ -19,7 +19,9 @@ final class Settings {
     Path out = Path.of("presence-bench", "target", "results.json");
     Path serverJar = Path.of("presence-server", "target", "presence-server.jar");
     Published published = new Published(Path.of("presence-bench", "published"));
-    List<String> javaFlags = List.of();
+    /** As start.sh has them. */
+    List<String> javaFlags = List.of("-XX:+UseSerialGC", "-Xmn64m", "-Xmx1g");
+
     List<Program> programs = List.of(Program.values());
     final List<String> options = new ArrayList<>();
     final List<String> scenarios = new ArrayList<>();
