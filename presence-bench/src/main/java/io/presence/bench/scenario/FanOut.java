@@ -21,7 +21,7 @@ final class FanOut implements Measure {
         watchers = parameters.number("watchers", 1000);
         users = parameters.number("users", 20);
         warmUp = parameters.seconds("warmUp", 5);
-        measured = parameters.seconds("measure", 5);
+        measured = parameters.seconds("measure", 4);
     }
 
     @Override
