@@ -11,7 +11,7 @@ import java.time.Duration;
 /**
  * What the load itself can take, as a program, to be run on one core each: {@code send [WATCHERS [VISITS [SECONDS]]]}
  * prints its port and tells; {@code take PORT [WATCHERS [SECONDS]]} is told, and prints how many notices a second. Visits
- * are those told of in one write, two notices each.
+ * are those told of in one write, two notices each; seconds are few, since it answers no heartbeats.
  */
 public final class CeilingMain {
     private CeilingMain() {}

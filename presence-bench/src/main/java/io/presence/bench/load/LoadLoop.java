@@ -73,7 +73,8 @@ public final class LoadLoop implements AutoCloseable {
         upgradeRequest = ClientFrames.upgrade(server.getHost(), server.getPort(), server.getRawPath());
         ScheduledFuture<?> unused = loop.scheduleAtFixedRate(
                 this::heartbeats,
-                HEARTBEAT_SECONDS * 1000 / SLICES,
+                // Short runs have none, and each of a long one has had its first well before a server loses patience.
+                HEARTBEAT_SECONDS * 1000 / 2,
                 HEARTBEAT_SECONDS * 1000 / SLICES,
                 TimeUnit.MILLISECONDS);
     }
