@@ -7,15 +7,13 @@ import io.presence.bench.load.Watchers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Watchers of everybody, and users who log in at a steady rate: doubled until too many are told late, and then the rates
- * in between, at distances of a quarter. Every step tried is a point of latency over load.
+ * Watchers of everybody, and users who log in at a steady rate: the highest at which nearly all watchers are told in
+ * time. Every step of the ladder is a point of latency over load.
  */
 final class Capacity implements Measure {
-    /** The third root of 2: a doubling in three steps of about a quarter. */
-    private static final double STEP = Math.cbrt(2);
-
     private final int watchers;
     private final double firstRate;
     private final double highestRate;
@@ -33,7 +31,7 @@ final class Capacity implements Measure {
         p99Millis = parameters.number("p99Millis", 30);
         users = parameters.number("warmUpUsers", 20);
         warmUp = parameters.seconds("warmUp", 5);
-        settle = parameters.seconds("settle", 1.5);
+        settle = parameters.seconds("settle", 1);
         measured = parameters.seconds("measure", 3.5);
     }
 
@@ -43,60 +41,25 @@ final class Capacity implements Measure {
             Visits visits = new Visits(load, FanOut.VISITORS);
             Watchers all = Watchers.subscribe(load, watchers, visits);
             Paced.warmUp(load, visits, all, users, warmUp);
-            JsonObject best = climb(rate -> tryTwice(load, visits, all, rate)).copy();
-            best.remove("held");
+            JsonObject best = new Ladder(firstRate, highestRate)
+                    .climb(rate -> step(load, new Window(load, server), visits, all, rate))
+                    .copy();
+            best.remove(Ladder.HELD);
             return new JsonObject().put("figures", best).put("series", series);
         }
     }
 
-    private interface Trial {
-        JsonObject at(double rate);
-    }
-
-    private JsonObject climb(Trial trial) {
-        JsonObject best = new JsonObject().put("loginsPerSecond", 0.0).put("deliveriesPerSecond", 0.0);
-        double rate = firstRate;
-        JsonObject step = trial.at(rate);
-        while (!held(step) && rate > 1) {
-            rate /= 2;
-            step = trial.at(rate);
-        }
-        while (held(step)) {
-            best = step;
-            // Where a lower one was needed, its double is known to be too much.
-            if (rate < firstRate || rate * 2 > highestRate) {
-                break;
-            }
-            step = trial.at(rate * 2);
-            rate = held(step) ? rate * 2 : rate;
-        }
-        if (held(best) && rate * 2 <= Math.max(highestRate, firstRate)) {
-            for (int steps = 2; steps > 0; steps--) {
-                step = trial.at(rate * Math.pow(STEP, steps));
-                if (held(step)) {
-                    return step;
-                }
-            }
-        }
-        return best;
-    }
-
-    private static boolean held(JsonObject step) {
-        return step.getBoolean("held", false);
-    }
-
-    /** A rate that was not held is tried once more: a few seconds may have been the machine's and not the server's. */
-    private JsonObject tryTwice(LoadLoop load, Visits visits, Watchers all, double rate) {
-        JsonObject first = step(load, visits, all, rate);
-        return held(first) ? first : step(load, visits, all, rate);
-    }
-
-    private JsonObject step(LoadLoop load, Visits visits, Watchers all, double rate) {
+    private JsonObject step(LoadLoop load, Window window, Visits visits, Watchers all, double rate) {
         long before = load.call(all::notices);
         long start = System.nanoTime();
         // Half a second behind is beyond any hope of the bound.
-        Latencies latencies = visits.pace(rate, settle, measured, Duration.ZERO, (int) Math.max(100, rate / 2));
-        all.checkExact(load.call(visits::over));
+        int most = (int) Math.max(100, rate / 2);
+        AtomicReference<Latencies> recorded = new AtomicReference<>();
+        JsonObject cost = window.cost(() -> {
+            recorded.set(visits.pace(rate, settle, measured, Duration.ZERO, most));
+            all.checkExact(load.call(visits::over));
+        });
+        Latencies latencies = recorded.get();
         double seconds = (System.nanoTime() - start) / 1e9;
         boolean whole = !visits.isAbandoned();
         if (whole) {
@@ -104,8 +67,13 @@ final class Capacity implements Measure {
         }
         JsonObject step = Latency.figures(latencies)
                 .put("loginsPerSecond", rate)
-                .put("deliveriesPerSecond", (load.call(all::notices) - before) / seconds);
-        step.put("held", whole && step.getLong("p99Micros", 0L) < p99Millis * 1000L);
+                .put("deliveriesPerSecond", (load.call(all::notices) - before) / seconds)
+                .put("seconds", seconds)
+                .mergeIn(cost);
+        step.put(Ladder.HELD, whole && step.getLong("p99Micros", 0L) < p99Millis * 1000L);
+        if (!whole) {
+            step.put(Ladder.ABANDONED, true);
+        }
         System.err.println("    " + step.encode());
         series.add(step);
         return step;

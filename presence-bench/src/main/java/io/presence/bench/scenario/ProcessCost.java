@@ -1,6 +1,7 @@
 package io.presence.bench.scenario;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +31,14 @@ final class ProcessCost {
     }
 
     /** User and system time so far. */
-    double cpuSeconds() throws IOException {
+    double cpuSeconds() {
         String stat = read("stat");
         // The name of the program, which may hold anything, is in parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
     }
 
-    long residentBytes() throws IOException {
+    long residentBytes() {
         return number(RESIDENT, read("status")) * 1024;
     }
 
@@ -57,8 +58,12 @@ final class ProcessCost {
         return number(TOTAL, histogram);
     }
 
-    private String read(String file) throws IOException {
-        return Files.readString(proc(file));
+    private String read(String file) {
+        try {
+            return Files.readString(proc(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("process " + pid + " has ended", e);
+        }
     }
 
     private Path proc(String file) {

@@ -2,7 +2,6 @@ package io.presence.bench.scenario;
 
 import io.presence.bench.load.LoadLoop;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class Window {
      *
      * @param counters what is counted a second, by the figure's name; read on the load's loop
      */
-    JsonObject measure(Duration time, Map<String, LongSupplier> counters) throws IOException {
+    JsonObject measure(Duration time, Map<String, LongSupplier> counters) {
         JsonObject figures = new JsonObject();
         JsonObject cost = cost(() -> {
             Reading before = read(counters);
@@ -41,7 +40,7 @@ final class Window {
     }
 
     /** The cores' time that something takes, in the server where that is known and in the load. */
-    JsonObject cost(Runnable measured) throws IOException {
+    JsonObject cost(Runnable measured) {
         double serverCpu = serverCpuSeconds();
         double loadCpu = ProcessCost.ofThis().cpuSeconds();
         measured.run();
@@ -52,7 +51,7 @@ final class Window {
         return figures.put("loadCpuSeconds", ProcessCost.ofThis().cpuSeconds() - loadCpu);
     }
 
-    private double serverCpuSeconds() throws IOException {
+    private double serverCpuSeconds() {
         return server.pid().isPresent() ? new ProcessCost(server.pid().getAsLong()).cpuSeconds() : 0;
     }
 
