@@ -107,7 +107,7 @@ public class AudienceBenchmark {
     private long flush() {
         now++;
         long before = last.bytes;
-        audience.deliver(subscriber -> subscriber.outbound().flush(now));
+        audience.deliver(subscriber -> subscriber.outbound().flush(() -> now));
         if (last.bytes == before) {
             throw new IllegalStateException("a subscriber's socket was written nothing");
         }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * one core the JVM's compiler takes half of the time for the first ten seconds under load.
  */
 enum Program {
-    PRESENCE("presence", 15, 6, 10_000, 200),
+    PRESENCE("presence", 12, 5, 10_000, 400),
     DEEPSTREAM("deepstream", 1.5, 1, 500, 20);
 
     /** Which are many in little time. */

@@ -249,7 +249,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     // ---- writing, reading, stalling ----
 
     void flush() {
-        if (outbound.flush(loop.nowMillis()) && !flushingLater) {
+        if (outbound.flush(ConnectionLoop.CLOCK) && !flushingLater) {
             flushingLater = true;
             loop.later(() -> {
                 flushingLater = false;

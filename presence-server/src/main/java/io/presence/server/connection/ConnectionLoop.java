@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,9 @@ import java.util.function.Supplier;
  * <p>Owned by its context.
  */
 public final class ConnectionLoop {
+    /** Only goes forward, in milliseconds. */
+    static final LongSupplier CLOCK = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+
     /** How long a closing connection has to take what waits and to answer the close frame, in milliseconds. */
     static final long CLOSE_MILLIS = 2_000;
 
@@ -227,9 +231,8 @@ public final class ConnectionLoop {
         context.runOnContext(v -> action.run());
     }
 
-    /** A clock that only goes forward, in milliseconds. */
     long nowMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return CLOCK.getAsLong();
     }
 
     /** What the application decides about a login; completes on this loop, whatever the application does. */

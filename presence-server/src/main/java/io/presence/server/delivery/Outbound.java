@@ -9,6 +9,7 @@ import io.presence.server.transport.WebSocketFrames;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * One socket's writes, in the order they became due: answers in the order of the requests, notices in the order of the
@@ -198,12 +199,12 @@ public final class Outbound implements NoticeLog.Sink {
     /**
      * Writes what is due, as far as the socket takes it.
      *
-     * @param nowMillis the time
+     * @param clock the time in milliseconds, asked for only where something waits: it costs as much as the rest
      * @return whether there is more that the socket would take: flush again in a later turn
      */
-    public boolean flush(long nowMillis) {
+    public boolean flush(LongSupplier clock) {
         catchUp();
-        boolean more = writeSome(nowMillis);
+        boolean more = waiting != null && writeSome(clock.getAsLong());
         if (written) {
             written = false;
             transport.flush();

@@ -39,7 +39,7 @@ class AudienceTest {
 
     private void deliverAll() {
         while (audience.noticesDue()) {
-            audience.deliver(socket -> socket.outbound().flush(0));
+            audience.deliver(socket -> socket.outbound().flush(() -> 0));
         }
     }
 
@@ -75,7 +75,7 @@ class AudienceTest {
         assertThat(audience.unsubscribeFromEveryone(socket)).isFalse();
         audience.tell(PresenceEvent.join("b"));
         deliverAll();
-        socket.outbound().flush(0);
+        socket.outbound().flush(() -> 0);
         assertThat(socket.told()).containsExactly(new ServerMessage.JoinAll("a"));
     }
 
@@ -87,7 +87,7 @@ class AudienceTest {
         audience.tell(PresenceEvent.join("a"));
 
         int steps = 1;
-        while (audience.deliver(socket -> socket.outbound().flush(0))) {
+        while (audience.deliver(socket -> socket.outbound().flush(() -> 0))) {
             steps++;
         }
 
@@ -106,7 +106,7 @@ class AudienceTest {
             if (socket == fails) {
                 throw new IllegalStateException("on purpose");
             }
-            socket.outbound().flush(0);
+            socket.outbound().flush(() -> 0);
         });
         assertThat(other.told()).hasSize(1);
     }
@@ -145,12 +145,12 @@ class AudienceTest {
                 expected.get(sockets.indexOf(socket)).add(new ServerMessage.Pong());
             }
             if (random.nextInt(3) > 0) {
-                audience.deliver(socket -> socket.outbound().flush(0));
+                audience.deliver(socket -> socket.outbound().flush(() -> 0));
             }
         }
         deliverAll();
         for (int i = 0; i < sockets.size(); i++) {
-            sockets.get(i).outbound().flush(0);
+            sockets.get(i).outbound().flush(() -> 0);
             assertThat(sockets.get(i).told()).as("seed %d, socket %d", seed, i).isEqualTo(expected.get(i));
         }
     }

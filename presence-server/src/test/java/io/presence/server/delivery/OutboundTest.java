@@ -45,7 +45,7 @@ class OutboundTest {
         everyone.append(joinAll("after its subscription"));
         assertThat(socket.flushed).isEmpty();
 
-        outbound.flush(1);
+        outbound.flush(() -> 1);
 
         assertThat(socket.flushed)
                 .containsExactly(joinAll("a"), new ServerMessage.Pong(), joinAll("b"), join("b"), joinAll("c"));
@@ -58,11 +58,11 @@ class OutboundTest {
         outbound.begin(everyone, 0);
         IntStream.range(0, 100).forEach(i -> everyone.append(joinAll("user-" + i)));
 
-        outbound.flush(1);
+        outbound.flush(() -> 1);
 
         assertThat(socket.writes).isEqualTo(1);
         assertThat(socket.flushed).hasSize(100).startsWith(joinAll("user-0")).endsWith(joinAll("user-99"));
-        outbound.flush(2);
+        outbound.flush(() -> 2);
         assertThat(socket.flushes)
                 .as("nothing is flushed where nothing was written")
                 .isEqualTo(1);
@@ -75,14 +75,14 @@ class OutboundTest {
         long before = named.end();
         namedNotice("b");
         outbound.answer(new ServerMessage.Pong());
-        outbound.flush(7);
+        outbound.flush(() -> 7);
 
         assertThat(socket.flushed).containsExactly(join("a"));
         assertThat(outbound.waitingNoticeBytes()).isEqualTo(named.end() - before);
         assertThat(outbound.answersWait()).isTrue();
 
         socket.takes = 10;
-        outbound.flush(8);
+        outbound.flush(() -> 8);
         assertThat(outbound.tookAtMillis()).isEqualTo(8);
         assertThat(socket.flushed).containsExactly(join("a"), join("b"), new ServerMessage.Pong());
         assertThat(outbound.waitingNoticeBytes()).isZero();
@@ -96,16 +96,16 @@ class OutboundTest {
         for (int i = 0; i < 10_000; i++) {
             everyone.append(joinAll("user-" + i));
             if (i % 7 == 0) {
-                outbound.flush(1);
+                outbound.flush(() -> 1);
                 everyone.forget(everyone.end());
             }
         }
-        outbound.flush(1);
+        outbound.flush(() -> 1);
         everyone.forget(everyone.end());
         assertThat(outbound.waitingNoticeBytes()).isEqualTo(everyone.end());
 
         socket.takes = 1_000;
-        outbound.flush(1);
+        outbound.flush(() -> 1);
         assertThat(socket.flushed).hasSize(10_000);
         assertThat(socket.flushed)
                 .isEqualTo(IntStream.range(0, 10_000)
@@ -125,9 +125,9 @@ class OutboundTest {
                 .iterator());
         assertThat(made[0]).isLessThanOrEqualTo(1);
 
-        assertThat(outbound.flush(1)).as("more to come in a later turn").isTrue();
+        assertThat(outbound.flush(() -> 1)).as("more to come in a later turn").isTrue();
         assertThat(made[0]).isLessThan(2_000);
-        while (outbound.flush(1)) {
+        while (outbound.flush(() -> 1)) {
             assertThat(outbound.answersWait()).isTrue();
         }
         assertThat(socket.flushed).hasSize(2_500);
@@ -140,13 +140,13 @@ class OutboundTest {
 
         socket.takes = 0;
         namedNotice("a");
-        outbound.flush(150);
+        outbound.flush(() -> 150);
         outbound.look(200);
         outbound.look(300);
         assertThat(outbound.tookAtMillis()).isEqualTo(100);
 
         socket.takes = 1;
-        outbound.flush(350);
+        outbound.flush(() -> 350);
         assertThat(outbound.tookAtMillis()).isEqualTo(350);
         outbound.look(400);
         assertThat(outbound.tookAtMillis()).isEqualTo(400);
@@ -157,7 +157,7 @@ class OutboundTest {
         socket.takes = 0;
         outbound.begin(everyone, 0);
         everyone.append(joinAll("a"));
-        outbound.flush(1);
+        outbound.flush(() -> 1);
         everyone.forget(everyone.end());
         long kept = everyone.append(joinAll("b"));
         assertThat(kept)
