@@ -8,21 +8,32 @@ import java.util.Arrays;
  * one core the JVM's compiler takes half of the time for the first ten seconds under load.
  */
 enum Program {
-    PRESENCE("presence", 12, 5, 10_000, 400),
-    DEEPSTREAM("deepstream", 1.5, 1, 500, 20);
+    PRESENCE("presence", 12, 8, 5, 10_000, 400),
+    DEEPSTREAM("deepstream", 1.5, 2, 1, 500, 20);
 
     /** Which are many in little time. */
     private static final double QUERIES_WARM_UP_SECONDS = 6;
 
     private final String id;
     private final double warmUpSeconds;
+
+    /** At a steady rate, which a JVM compiles anew: the warm-up took other branches. */
+    private final double settleSeconds;
+
     private final int storms;
     private final int stormConnections;
     private final double firstLoginsPerSecond;
 
-    Program(String id, double warmUpSeconds, int storms, int stormConnections, double firstLoginsPerSecond) {
+    Program(
+            String id,
+            double warmUpSeconds,
+            double settleSeconds,
+            int storms,
+            int stormConnections,
+            double firstLoginsPerSecond) {
         this.id = id;
         this.warmUpSeconds = warmUpSeconds;
+        this.settleSeconds = settleSeconds;
         this.storms = storms;
         this.stormConnections = stormConnections;
         this.firstLoginsPerSecond = firstLoginsPerSecond;
@@ -42,7 +53,8 @@ enum Program {
     /** What a scenario is given for this program; what goes into the comparison is the same for both. */
     JsonObject parameters(Scenario scenario) {
         return switch (scenario) {
-            case FAN_OUT, PACED, FRIENDS -> new JsonObject().put("warmUpSeconds", warmUpSeconds);
+            case FAN_OUT, FRIENDS -> new JsonObject().put("warmUpSeconds", warmUpSeconds);
+            case PACED -> new JsonObject().put("warmUpSeconds", warmUpSeconds).put("settleSeconds", settleSeconds);
             case QUERY_EVERYONE, QUERY_NAMES ->
                 new JsonObject().put("warmUpSeconds", Math.min(warmUpSeconds, QUERIES_WARM_UP_SECONDS));
             case CAPACITY ->
