@@ -449,8 +449,8 @@ final class TestCluster implements AutoCloseable {
      * @return when it became so, by nanoTime
      */
     long agree() {
-        // A view from before a fault may equal the model by chance, with everything since still to come. One more user of
-        // each node is told behind all that came before.
+        // A view from before a fault may equal the model by chance, with everything since still to come. One more user
+        // of each node is told behind all that came before.
         loop.run(() -> live().forEach(watcher -> churn.settle(watcher.node, newUsers(watcher.node, 1))));
         long[] equal = new long[1];
         loop.until(

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -25,6 +26,9 @@ final class Watcher extends VerticleBase {
 
     private final int port;
     private final Promise<Void> subscribed = Promise.promise();
+    /** Kept: Vert.x closes a client that nobody holds any more, and its connections. */
+    private WebSocketClient client;
+
     private WebSocket socket;
     private Promise<Histogram> told = Promise.promise();
     private Histogram micros;
@@ -38,21 +42,20 @@ final class Watcher extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.createWebSocketClient()
-                .connect(port, "127.0.0.1", "/deepstream")
-                .compose(connected -> {
-                    socket = connected;
-                    socket.binaryMessageHandler(this::receive);
-                    socket.closeHandler(v -> fail("the watcher's connection is closed"));
-                    say(new ClientMessage.Challenge("ws://127.0.0.1/deepstream", "0.1", "", ""));
-                    vertx.setPeriodic(PING_MILLIS, id -> say(new ClientMessage.Ping()));
-                    return subscribed.future();
-                });
+        client = vertx.createWebSocketClient();
+        return client.connect(port, "127.0.0.1", "/deepstream").compose(connected -> {
+            socket = connected;
+            socket.binaryMessageHandler(this::receive);
+            socket.closeHandler(v -> fail("the watcher's connection is closed"));
+            say(new ClientMessage.Challenge("ws://127.0.0.1/deepstream", "0.1", "", ""));
+            vertx.setPeriodic(PING_MILLIS, id -> say(new ClientMessage.Ping()));
+            return subscribed.future();
+        });
     }
 
     @Override
     public Future<?> stop() {
-        return socket.close();
+        return socket.close().eventually(client::close);
     }
 
     /**

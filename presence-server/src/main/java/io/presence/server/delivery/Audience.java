@@ -47,6 +47,7 @@ public final class Audience {
     private final List<Subscriber> answersDue = new ArrayList<>();
     private int namedNoticesDue;
     private long notices;
+    private boolean closed;
 
     /** Nobody subscribes yet. */
     public Audience() {}
@@ -86,6 +87,9 @@ public final class Audience {
      * @param event what happened
      */
     public void tell(PresenceEvent event) {
+        if (closed) {
+            return;
+        }
         String user = event.user();
         if (everyone.size() > 0) {
             everyone.tell(event.isOnline() ? new ServerMessage.JoinAll(user) : new ServerMessage.LeaveAll(user));
@@ -197,6 +201,7 @@ public final class Audience {
 
     /** Gives the memory of the notices back; nobody is told any more. */
     public void close() {
+        closed = true;
         everyone.close();
         named.close();
     }

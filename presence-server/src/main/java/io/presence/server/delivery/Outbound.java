@@ -27,6 +27,9 @@ public final class Outbound implements NoticeLog.Sink {
     /** So that one socket with much to write does not keep the loop from the others. */
     private static final int STEPS_A_FLUSH = 1_000;
 
+    private static final int STEPS_A_LOOK = 8;
+    private static final int MILLIS_A_FLUSH = 5;
+
     private final ClientTransport transport;
 
     /** Null while nothing waits, as it mostly does. */
@@ -114,14 +117,18 @@ public final class Outbound implements NoticeLog.Sink {
         return waiting == null && transport.writable();
     }
 
-    /** Notices are due. */
+    /** Notices about everybody are due; if they wait, all that is kept for them is theirs. */
     @Override
     public void notices(ByteBuf chunk, int from, int length) {
         if (writesNow()) {
             transport.write(chunk.retainedSlice(from, length));
             written = true;
-            return;
+        } else {
+            noticesWait(chunk, from, length);
         }
+    }
+
+    private void noticesWait(ByteBuf chunk, int from, int length) {
         waitingNoticeBytes += length;
         boolean grown =
                 waiting != null && waiting.peekLast() instanceof NoticeSlice last && last.grows(chunk, from, length);
@@ -133,7 +140,24 @@ public final class Outbound implements NoticeLog.Sink {
     /** Notices about named users are due: the last in a log, from a position on. */
     void named(NoticeLog log, long position) {
         catchUp();
-        log.since(position, this);
+        log.since(position, this::named);
+    }
+
+    /**
+     * What waits is copied: the chunk is full of what others are told, and a few bytes that are counted would keep all of
+     * it in memory.
+     */
+    private void named(ByteBuf chunk, int from, int length) {
+        if (writesNow()) {
+            notices(chunk, from, length);
+            return;
+        }
+        waitingNoticeBytes += length;
+        if (waiting != null && waiting.peekLast() instanceof NoticeCopy last && last.hasRoom(length)) {
+            last.append(chunk, from, length);
+        } else {
+            waits(new NoticeCopy(chunk, from, length));
+        }
     }
 
     // ---- everybody ----
@@ -204,7 +228,7 @@ public final class Outbound implements NoticeLog.Sink {
      */
     public boolean flush(LongSupplier clock) {
         catchUp();
-        boolean more = waiting != null && writeSome(clock.getAsLong());
+        boolean more = waiting != null && writeSome(clock);
         if (written) {
             written = false;
             transport.flush();
@@ -212,9 +236,14 @@ public final class Outbound implements NoticeLog.Sink {
         return more;
     }
 
-    private boolean writeSome(long nowMillis) {
+    private boolean writeSome(LongSupplier clock) {
+        long nowMillis = clock.getAsLong();
         for (int steps = 0; waiting != null && transport.writable(); steps++) {
             if (steps == STEPS_A_FLUSH) {
+                return true;
+            }
+            // A step may take some time without a byte being written.
+            if (steps % STEPS_A_LOOK == STEPS_A_LOOK - 1 && clock.getAsLong() - nowMillis >= MILLIS_A_FLUSH) {
                 return true;
             }
             Outgoing next = waiting.peek();

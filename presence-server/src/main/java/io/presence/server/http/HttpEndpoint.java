@@ -19,8 +19,11 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +87,12 @@ public final class HttpEndpoint {
     /** Null where sockets stay Vert.x's. */
     private final InPlaceUpgrade inPlace;
 
+    /**
+     * Connections on which something was asked that is answered later. A handshake may be pipelined behind it: Vert.x then
+     * holds back what came with it, and its handlers cannot be taken out.
+     */
+    private final Set<Ends> mixed = new HashSet<>();
+
     private boolean unfitLogged;
     private HttpServer server;
 
@@ -125,6 +134,9 @@ public final class HttpEndpoint {
             } else {
                 expectMore(request.connection());
                 router.handle(request);
+                if (inPlace != null && !request.response().ended()) {
+                    mixed.add(new Ends(request.remoteAddress(), request.localAddress()));
+                }
             }
         });
         return server.listen(port, options.getHost()).map(HttpServer::actualPort);
@@ -167,7 +179,10 @@ public final class HttpEndpoint {
 
     private void connected(HttpConnection connection) {
         Ends ends = new Ends(connection.remoteAddress(), connection.localAddress());
-        connection.closeHandler(v -> expectNothing(ends));
+        connection.closeHandler(v -> {
+            expectNothing(ends);
+            mixed.remove(ends);
+        });
         expectMore(connection);
     }
 
@@ -229,19 +244,15 @@ public final class HttpEndpoint {
                     request.uri(),
                     HttpHeaders.headers().addAll(request.headers()));
             Ends ends = new Ends(request.remoteAddress(), request.localAddress());
-            if (InPlaceUpgrade.fits(request)) {
+            if (!mixed.contains(ends) && fits(request)) {
                 inPlace.upgrade(request, transport -> {
                     expectNothing(ends);
                     if (!acceptor.accept(transport, handshake)) {
                         transport.close(TRY_AGAIN_LATER);
+                        vertx.setTimer(TimeUnit.SECONDS.toMillis(CLOSING_SECONDS), id -> transport.abort());
                     }
                 });
             } else {
-                if (!unfitLogged) {
-                    unfitLogged = true;
-                    LOG.warn(
-                            "Vert.x's channels have handlers that are not known here: sockets stay Vert.x's, and cost more");
-                }
                 request.toWebSocket()
                         .onSuccess(socket -> {
                             expectNothing(ends);
@@ -250,6 +261,15 @@ public final class HttpEndpoint {
                         .onFailure(e -> LOG.debug("{}: no WebSocket: {}", ends.peer(), e.toString()));
             }
         }
+    }
+
+    private boolean fits(HttpServerRequest request) {
+        boolean fits = InPlaceUpgrade.fits(request);
+        if (!fits && !unfitLogged) {
+            unfitLogged = true;
+            LOG.warn("Vert.x's channels have handlers that are not known here: sockets stay Vert.x's, and cost more");
+        }
+        return fits;
     }
 
     private static void refuse(HttpServerRequest request, int status) {

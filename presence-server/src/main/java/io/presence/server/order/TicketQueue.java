@@ -127,8 +127,8 @@ public final class TicketQueue {
     /**
      * Asks who is online.
      *
-     * @param except a user to find the slice of, since they are to be left out, or null
-     * @param effect given everybody and that slice's number, or -1, when the question's place in the order is reached
+     * @param except a user to find the place of, since they are to be left out, or null
+     * @param effect given everybody and that place, if the user is online, when the question's place in the order is reached
      */
     public void queryEveryone(String except, Consumer<EveryoneOnline> effect) {
         send(new Ticket.QueryEveryone(except));

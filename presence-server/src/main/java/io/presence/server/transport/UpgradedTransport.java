@@ -21,6 +21,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientTransport {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradedTransport.class);
+
+    /** How long a peer that closes has to take what was written. */
+    private static final long CLOSE_SECONDS = 2;
 
     private final int maxMessageBytes;
     private ChannelHandlerContext context;
@@ -50,6 +55,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     private boolean violated;
     private boolean paused;
     private boolean decoding;
+    private boolean flushDue;
 
     /**
      * What all sockets of a server share.
@@ -111,6 +117,9 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
             violated = true;
             in.skipBytes(in.readableBytes());
             dropFragments();
+            if (closing) {
+                return;
+            }
             if (e.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
                 listener.tooLong();
             } else {
@@ -125,6 +134,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     /** While paused it would ask for more, as a decoder does that has decoded nothing. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        flushWhatIsDue();
         if (paused) {
             discardSomeReadBytes();
         } else {
@@ -173,6 +183,10 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
 
     /** Every ping is answered but those of a peer that does not take the answers (RFC 6455, 5.5.3). */
     private void pong(ByteBuf payload) {
+        if (!context.channel().isWritable() && flushDue) {
+            flushDue = false;
+            context.flush();
+        }
         if (context.channel().isWritable()) {
             int length = payload.readableBytes();
             ByteBuf pong = PooledByteBufAllocator.DEFAULT.directBuffer(2 + length);
@@ -206,6 +220,15 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
             channelRead(context, Unpooled.EMPTY_BUFFER);
         } catch (Exception e) {
             exceptionCaught(context, e);
+        }
+        flushWhatIsDue();
+    }
+
+    /** What many messages of one read led to leaves in one write. */
+    private void flushWhatIsDue() {
+        if (flushDue) {
+            flushDue = false;
+            flush();
         }
     }
 
@@ -242,7 +265,9 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
 
     @Override
     public void flush() {
-        if (!closed) {
+        if (decoding) {
+            flushDue = true;
+        } else if (!closed) {
             context.flush();
         }
     }
@@ -263,7 +288,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
         }
     }
 
-    /** Who broke the protocol is not waited for, but read, so that the kernel does not reset what was written. */
+    /** The peer is read until it answers, or has had its time, so that the kernel does not reset what was written. */
     private void closeFrameWritten(io.netty.util.concurrent.Future<? super Void> written) {
         if (!written.isSuccess()) {
             abort();
@@ -273,11 +298,16 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells of it
     private void closedByPeer(int status) {
         if (closing) {
-            abort();
+            // In order, behind what was written, and with TLS's own farewell.
+            context.close();
         } else {
             closing = true;
             dropFragments();
             context.writeAndFlush(closeFrame(status)).addListener(ChannelFutureListener.CLOSE);
+            if (context.channel().isActive()) {
+                // Who says goodbye and then takes nothing is not waited for.
+                context.executor().schedule(this::abort, CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
         }
     }
 
@@ -319,10 +349,10 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Channel channel = ctx.channel();
-        if (cause instanceof IOException || !channel.isActive()) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException || !channel.isActive()) {
             LOG.debug("{}: the connection broke", channel, cause);
         } else {
-            LOG.warn("{}: a failure on this side or in TLS ends the connection", channel, cause);
+            LOG.warn("{}: a failure on this side ends the connection", channel, cause);
         }
         abort();
     }

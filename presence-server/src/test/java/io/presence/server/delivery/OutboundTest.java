@@ -115,6 +115,40 @@ class OutboundTest {
     }
 
     @Test
+    void noticesAboutNamedUsersThatWaitHoldNoneOfTheMemoryThatOthersAreToldFrom() {
+        socket.takes = 0;
+        for (int i = 0; i < 10_000; i++) {
+            long position = named.append(join("user-" + i));
+            if (i % 100 == 0) {
+                outbound.named(named, position);
+            }
+            named.forget(named.end());
+        }
+        long own = named.append(join("own"));
+        named.since(own, (chunk, from, length) -> assertThat(chunk.refCnt()).isEqualTo(1));
+
+        socket.takes = 1_000;
+        outbound.flush(() -> 1);
+        assertThat(socket.flushed)
+                .isEqualTo(IntStream.range(0, 100)
+                        .mapToObj(i -> join("user-" + 100 * i))
+                        .toList());
+    }
+
+    @Test
+    void whatTakesLongIsPutOffThoughItWritesLittle() {
+        int[] made = {0};
+        outbound.answers(IntStream.range(0, 500)
+                .<ServerMessage>mapToObj(i -> {
+                    made[0]++;
+                    return new ServerMessage.Pong();
+                })
+                .iterator());
+        assertThat(outbound.flush(() -> made[0])).isTrue();
+        assertThat(made[0]).isBetween(5, 20);
+    }
+
+    @Test
     void manyAnswersAreMadeAsTheyAreWrittenAndNotInOneGo() {
         int[] made = {0};
         outbound.answers(IntStream.range(0, 2_500)

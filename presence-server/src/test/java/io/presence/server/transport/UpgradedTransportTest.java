@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -19,7 +21,16 @@ class UpgradedTransportTest {
     private static final int MAX_FRAME = 1_500;
 
     private final UpgradedTransport transport = new UpgradedTransport(UpgradedTransport.config(MAX_FRAME), MAX_MESSAGE);
-    private final EmbeddedChannel channel = new EmbeddedChannel(transport);
+    private final int[] flushes = {0};
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void flush(ChannelHandlerContext ctx) {
+                    flushes[0]++;
+                    ctx.flush();
+                }
+            },
+            transport);
     private final List<String> heard = new ArrayList<>();
     private Consumer<String> onMessage = text -> {};
 
@@ -115,6 +126,30 @@ class UpgradedTransportTest {
                 masked(0x02, ""), masked(0x00, "a"), masked(0x89, "ping"), masked(0x00, "b"), masked(0x80, "c")));
         assertThat(heard).containsExactly("abc");
         assertThat(sent()).isEqualTo(new byte[] {(byte) 0x8A, 4, 'p', 'i', 'n', 'g'});
+    }
+
+    @Test
+    void whatManyMessagesOfOneReadLeadToLeavesInFewWrites() {
+        onMessage = text -> {
+            transport.write(Unpooled.wrappedBuffer(new byte[] {7}));
+            transport.flush();
+        };
+        ByteBuf read = Unpooled.buffer();
+        for (int i = 0; i < 500; i++) {
+            read.writeBytes(masked(0x89, "")).writeBytes(masked(0x82, "x"));
+        }
+        flushes[0] = 0;
+        channel.writeInbound(read);
+        assertThat(flushes[0]).isLessThanOrEqualTo(3);
+        assertThat(sent()).hasSize(500 * 3);
+    }
+
+    @Test
+    void aPeerWhoAnswersOurCloseFrameGetsTheConnectionClosedInOrder() {
+        transport.close(1002);
+        channel.writeInbound(masked(0x82, "late"), masked(0x88, new byte[] {0x03, (byte) 0xEA}));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(heard).containsExactly("<closed>");
     }
 
     @Test
