@@ -266,7 +266,8 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             close(CloseReason.TOO_MUCH_WAITING);
             return;
         }
-        boolean read = !deciding && !ending && !outbound.answersWait() && answers.ticketsOut() < MAX_TICKETS_OUT;
+        // While a decision is made, one message more is read and no second: who closes meanwhile is seen to.
+        boolean read = inbox == null && !ending && !outbound.answersWait() && answers.ticketsOut() < MAX_TICKETS_OUT;
         if (read != reading) {
             reading = read;
             if (read) {
