@@ -40,6 +40,9 @@ final class TestCluster implements AutoCloseable {
     private static final long ASK_MILLIS = 250;
     private static final long LOOK_MILLIS = 100;
 
+    /** How the users are called who log in to show that all before them has been told. */
+    static final String MARKER = "marker-";
+
     /** A lease, at the defaults. */
     private static final long WHOLE_MILLIS = 3_000;
 
@@ -451,7 +454,7 @@ final class TestCluster implements AutoCloseable {
     long agree() {
         // A view from before a fault may equal the model by chance, with everything since still to come. One more user
         // of each node is told behind all that came before.
-        loop.run(() -> live().forEach(watcher -> churn.settle(watcher.node, newUsers(watcher.node, 1))));
+        loop.run(() -> live().forEach(watcher -> churn.settle(watcher.node, List.of(MARKER + ++users))));
         long[] equal = new long[1];
         loop.until(
                 "every node has told what the model says",
