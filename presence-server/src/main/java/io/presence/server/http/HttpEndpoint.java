@@ -6,6 +6,7 @@ import io.presence.server.transport.ClientTransport;
 import io.presence.server.transport.InPlaceUpgrade;
 import io.presence.server.transport.VertxWebSocketTransport;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -39,7 +40,7 @@ public final class HttpEndpoint {
 
     /**
      * What a WebSocket frame may be longer than a message: a message that is slightly too long is read whole and
-     * answered with 1009; Netty drops a frame beyond this without reading it, and the peer may see no status.
+     * answered with 1009. A frame beyond this is not read (S-13).
      */
     private static final int FRAME_SLACK_BYTES = 65_536;
 
@@ -221,16 +222,12 @@ public final class HttpEndpoint {
             upgrade.reject(UNAVAILABLE).onFailure(e -> {});
             return;
         }
-        Handshake handshake = new Handshake(
-                String.valueOf(upgrade.remoteAddress()),
-                upgrade.uri(),
-                HttpHeaders.headers().addAll(upgrade.headers()));
-        upgrade.accept()
-                .onSuccess(socket -> {
-                    expectNothing(new Ends(upgrade.remoteAddress(), upgrade.localAddress()));
-                    accept(socket, handshake);
-                })
-                .onFailure(e -> LOG.debug("{}: no WebSocket: {}", upgrade.remoteAddress(), e.toString()));
+        Handshake handshake = handshake(upgrade.remoteAddress(), upgrade.uri(), upgrade.headers());
+        acceptWhenOpen(upgrade.accept(), new Ends(upgrade.remoteAddress(), upgrade.localAddress()), handshake);
+    }
+
+    private static Handshake handshake(SocketAddress peer, String uri, MultiMap headers) {
+        return new Handshake(String.valueOf(peer), uri, HttpHeaders.headers().addAll(headers));
     }
 
     private void upgradeInPlace(HttpServerRequest request) {
@@ -239,10 +236,7 @@ public final class HttpEndpoint {
         } else if (!acceptor.accepting()) {
             refuse(request, UNAVAILABLE);
         } else if (InPlaceUpgrade.accepts(request)) {
-            Handshake handshake = new Handshake(
-                    String.valueOf(request.remoteAddress()),
-                    request.uri(),
-                    HttpHeaders.headers().addAll(request.headers()));
+            Handshake handshake = handshake(request.remoteAddress(), request.uri(), request.headers());
             Ends ends = new Ends(request.remoteAddress(), request.localAddress());
             if (!mixed.contains(ends) && fits(request)) {
                 inPlace.upgrade(request, transport -> {
@@ -253,12 +247,7 @@ public final class HttpEndpoint {
                     }
                 });
             } else {
-                request.toWebSocket()
-                        .onSuccess(socket -> {
-                            expectNothing(ends);
-                            accept(socket, handshake);
-                        })
-                        .onFailure(e -> LOG.debug("{}: no WebSocket: {}", ends.peer(), e.toString()));
+                acceptWhenOpen(request.toWebSocket(), ends, handshake);
             }
         }
     }
@@ -274,6 +263,14 @@ public final class HttpEndpoint {
 
     private static void refuse(HttpServerRequest request, int status) {
         request.response().setStatusCode(status).end().onFailure(e -> {});
+    }
+
+    private void acceptWhenOpen(Future<ServerWebSocket> opening, Ends ends, Handshake handshake) {
+        opening.onSuccess(socket -> {
+                    expectNothing(ends);
+                    accept(socket, handshake);
+                })
+                .onFailure(e -> LOG.debug("{}: no WebSocket: {}", ends.peer(), e.toString()));
     }
 
     private void accept(ServerWebSocket socket, Handshake handshake) {
