@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.List;
@@ -40,10 +39,9 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     /** How long a peer that closes has to take what was written. */
     private static final long CLOSE_SECONDS = 2;
 
-    private final int maxMessageBytes;
+    private final Fragments fragments;
     private ChannelHandlerContext context;
     private Listener listener;
-    private ByteBuf fragments;
 
     /** What the socket had still to take when it was looked at, and how far it was in the first of that. */
     private long pendingBytes;
@@ -78,7 +76,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
      */
     UpgradedTransport(WebSocketDecoderConfig config, int maxMessageBytes) {
         super(config);
-        this.maxMessageBytes = maxMessageBytes;
+        this.fragments = new Fragments(maxMessageBytes);
     }
 
     @Override
@@ -116,7 +114,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
         } catch (CorruptedWebSocketFrameException e) {
             violated = true;
             in.skipBytes(in.readableBytes());
-            dropFragments();
+            fragments.drop();
             if (closing) {
                 return;
             }
@@ -147,7 +145,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
             closedByPeer(close.statusCode());
         } else if (!closing) {
             if (frame instanceof BinaryWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
-                data(frame);
+                fragments.frame(BufferInternal.buffer(frame.content()), frame.isFinalFragment(), listener);
             } else if (frame instanceof TextWebSocketFrame) {
                 listener.text();
             } else if (frame instanceof PingWebSocketFrame) {
@@ -156,36 +154,10 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
         }
     }
 
-    private void data(WebSocketFrame frame) {
-        ByteBuf payload = frame.content();
-        long length = (long) payload.readableBytes() + (fragments == null ? 0 : fragments.readableBytes());
-        if (length > maxMessageBytes) {
-            dropFragments();
-            listener.tooLong();
-        } else if (!frame.isFinalFragment()) {
-            if (fragments == null) {
-                fragments = Unpooled.buffer(payload.readableBytes());
-            }
-            fragments.writeBytes(payload);
-        } else if (fragments == null) {
-            listener.message(BufferInternal.buffer(payload));
-        } else {
-            Buffer whole = BufferInternal.buffer(fragments.writeBytes(payload));
-            fragments = null;
-            listener.message(whole);
-        }
-    }
-
-    private void dropFragments() {
-        // On the heap, and left to the collector like any other.
-        fragments = null;
-    }
-
     /** Every ping is answered but those of a peer that does not take the answers (RFC 6455, 5.5.3). */
     private void pong(ByteBuf payload) {
-        if (!context.channel().isWritable() && flushDue) {
-            flushDue = false;
-            context.flush();
+        if (!context.channel().isWritable()) {
+            flushWhatIsDue();
         }
         if (context.channel().isWritable()) {
             int length = payload.readableBytes();
@@ -226,9 +198,9 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
 
     /** What many messages of one read led to leaves in one write. */
     private void flushWhatIsDue() {
-        if (flushDue) {
+        if (flushDue && !closed) {
             flushDue = false;
-            flush();
+            context.flush();
         }
     }
 
@@ -283,7 +255,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
         resumeReading();
         if (!closed && !closing) {
             closing = true;
-            dropFragments();
+            fragments.drop();
             context.writeAndFlush(closeFrame(status)).addListener(this::closeFrameWritten);
         }
     }
@@ -302,7 +274,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
             context.close();
         } else {
             closing = true;
-            dropFragments();
+            fragments.drop();
             context.writeAndFlush(closeFrame(status)).addListener(ChannelFutureListener.CLOSE);
             if (context.channel().isActive()) {
                 // Who says goodbye and then takes nothing is not waited for.
@@ -338,7 +310,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         if (!closed) {
             closed = true;
-            dropFragments();
+            fragments.drop();
             if (listener != null) {
                 listener.closed();
             }

@@ -28,10 +28,9 @@ public final class VertxWebSocketTransport implements ClientTransport {
     private static final short NORMAL = 1000;
 
     private final ServerWebSocket socket;
-    private final int maxMessageBytes;
+    private final Fragments fragments;
     private final Handler<AsyncResult<Void>> taken;
     private Listener listener;
-    private Buffer fragments;
     private ByteBuf unfinished;
     private boolean takenSome;
     private boolean closed;
@@ -45,7 +44,7 @@ public final class VertxWebSocketTransport implements ClientTransport {
      */
     public VertxWebSocketTransport(ServerWebSocket socket, int maxMessageBytes) {
         this.socket = socket;
-        this.maxMessageBytes = maxMessageBytes;
+        this.fragments = new Fragments(maxMessageBytes);
         this.taken = result -> {
             takenSome |= result.succeeded();
         };
@@ -68,7 +67,7 @@ public final class VertxWebSocketTransport implements ClientTransport {
         socket.exceptionHandler(e -> {});
         socket.closeHandler(v -> {
             closed = true;
-            fragments = null;
+            fragments.drop();
             listener.closed();
         });
     }
@@ -80,20 +79,7 @@ public final class VertxWebSocketTransport implements ClientTransport {
         if (frame.isText()) {
             listener.text();
         } else if (frame.isBinary() || frame.isContinuation()) {
-            Buffer payload = frame.binaryData();
-            int length = payload.length() + (fragments == null ? 0 : fragments.length());
-            if (length > maxMessageBytes) {
-                fragments = null;
-                listener.tooLong();
-            } else if (!frame.isFinal()) {
-                fragments = (fragments == null ? Buffer.buffer() : fragments).appendBuffer(payload);
-            } else if (fragments == null) {
-                listener.message(payload);
-            } else {
-                Buffer whole = fragments.appendBuffer(payload);
-                fragments = null;
-                listener.message(whole);
-            }
+            fragments.frame(frame.binaryData(), frame.isFinal(), listener);
         }
     }
 
