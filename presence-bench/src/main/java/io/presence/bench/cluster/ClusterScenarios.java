@@ -2,6 +2,7 @@ package io.presence.bench.cluster;
 
 import io.presence.bench.FreePorts;
 import io.presence.bench.NodeProcess;
+import io.presence.bench.ResultsFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Watchers that subscribe to some users by name, out of many who come and go. Each notice is checked when it comes: whom
@@ -194,15 +193,7 @@ public final class Friends {
                 && System.nanoTime() < deadline) {
             load.goOn(Duration.ofMillis(10));
         }
-        CompletableFuture<Void> all = new CompletableFuture<>();
-        int[] left = {watchers.size()};
-        load.loop()
-                .execute(() -> watchers.forEach(watcher -> watcher.mark(() -> {
-                    if (--left[0] == 0) {
-                        all.complete(null);
-                    }
-                })));
-        load.await(all, PATIENCE, () -> "all watchers to have their PONG");
+        load.each(watchers, Friend::mark, PATIENCE, () -> "all watchers to have their PONG");
         load.call(() -> {
             for (Friend watcher : watchers) {
                 if (watcher.notices != watcher.due()) {

@@ -260,6 +260,26 @@ public final class LoadLoop implements AutoCloseable {
         }
     }
 
+    /** What is done with each of many, and says when it has been. */
+    interface Step<T> {
+        void take(T one, Runnable taken);
+    }
+
+    /** Does something with each of many on the loop, and waits until it has been done with all. */
+    <T> void each(List<T> many, Step<T> step, Duration patience, Supplier<String> what) {
+        if (many.isEmpty()) {
+            return;
+        }
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        int[] left = {many.size()};
+        loop.execute(() -> many.forEach(one -> step.take(one, () -> {
+            if (--left[0] == 0) {
+                all.complete(null);
+            }
+        })));
+        await(all, patience, what);
+    }
+
     /** Lets the load go on for a while. */
     public void goOn(Duration time) {
         CompletableFuture<Boolean> over = new CompletableFuture<>();

@@ -2,7 +2,6 @@ package io.presence.bench.load;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Users who log in and stay, and do nothing. */
 public final class Residents {
@@ -77,16 +76,6 @@ public final class Residents {
 
     /** Logs all out, and waits until they are. */
     public void logOut() {
-        CompletableFuture<Void> all = new CompletableFuture<>();
-        int[] left = {residents.size()};
-        load.loop()
-                .execute(() -> residents.forEach(resident -> resident.leave(() -> {
-                    if (--left[0] == 0) {
-                        all.complete(null);
-                    }
-                })));
-        if (!residents.isEmpty()) {
-            load.await(all, PATIENCE, () -> residents.size() + " users to log out");
-        }
+        load.each(residents, Resident::leave, PATIENCE, () -> residents.size() + " users to log out");
     }
 }

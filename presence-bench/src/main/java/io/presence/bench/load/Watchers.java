@@ -2,7 +2,6 @@ package io.presence.bench.load;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Connections that subscribe to everybody, and what they were told. */
 public final class Watchers {
@@ -35,20 +34,8 @@ public final class Watchers {
         return all;
     }
 
-    private interface Step {
-        void take(Watcher watcher, Runnable taken);
-    }
-
-    private void each(Step step, String what) {
-        CompletableFuture<Void> all = new CompletableFuture<>();
-        int[] left = {watchers.size()};
-        load.loop()
-                .execute(() -> watchers.forEach(watcher -> step.take(watcher, () -> {
-                    if (--left[0] == 0) {
-                        all.complete(null);
-                    }
-                })));
-        load.await(all, PATIENCE, () -> "all of " + watchers.size() + " watchers " + what);
+    private void each(LoadLoop.Step<Watcher> step, String what) {
+        load.each(watchers, step, PATIENCE, () -> "all of " + watchers.size() + " watchers " + what);
     }
 
     /** On the loop: notices that all of them were told so far. */

@@ -2,6 +2,7 @@ package io.presence.bench.scenario;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,15 @@ record Published(Path directory) {
     String node() {
         Path own = directory.resolve(NODE);
         return Files.isExecutable(own) ? own.toString() : "node";
+    }
+
+    String nodeVersion() {
+        try {
+            Process process = new ProcessBuilder(node(), "--version").start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        } catch (IOException e) {
+            return "none";
+        }
     }
 
     String version() throws IOException {

@@ -1,5 +1,7 @@
 package io.presence.bench.scenario;
 
+import io.presence.bench.Machine;
+import io.presence.bench.ResultsFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public final class SideBySide {
     private static final double QUICK_SECONDS = 0.5;
 
     private final Settings settings;
-    private final Results results;
+    private final ResultsFile results;
     private final Path log;
     private boolean failed;
 
@@ -41,12 +42,13 @@ public final class SideBySide {
         Path directory = settings.out.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         log = directory.resolve("servers.log");
-        results = new Results(
+        results = ResultsFile.begin(
                 settings.out,
-                new JsonObject()
-                        .put("startedAt", Instant.now().toString())
-                        .put("machine", Machine.describe(settings.published))
-                        .put("command", command));
+                command,
+                Machine.describe()
+                        .put("node", settings.published.nodeVersion())
+                        .put("published", settings.published.version())
+                        .put("pinned", Cores.arePinned()));
     }
 
     public static void main(String[] args) throws Exception {

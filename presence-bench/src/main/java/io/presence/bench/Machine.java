@@ -1,4 +1,4 @@
-package io.presence.bench.cluster;
+package io.presence.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.json.JsonObject;
@@ -9,12 +9,18 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the figures depend on besides the code. */
-final class ThisMachine {
+public final class Machine {
     private static final Path CPUS = Path.of("/proc/cpuinfo");
 
-    private ThisMachine() {}
+    private Machine() {}
 
-    static JsonObject describe() throws IOException {
+    /**
+     * The processor, the memory, the system and Java.
+     *
+     * @return each under its name
+     * @throws IOException if the system does not tell
+     */
+    public static JsonObject describe() throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new JsonObject()
                 .put("cpu", cpu())
