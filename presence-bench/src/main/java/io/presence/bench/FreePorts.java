@@ -3,11 +3,16 @@ package io.presence.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Ports of the loopback interface that nobody listens on. */
 public final class FreePorts {
+    /** Below those that the system gives away by itself, which might do so before a node has taken its own. */
+    private static final int FIRST = 20_000;
+
+    private static final int END = 30_000;
+
     private FreePorts() {}
 
     /**
@@ -15,19 +20,22 @@ public final class FreePorts {
      *
      * @param count how many
      * @return as many
-     * @throws IOException if there are too few
      */
-    public static List<Integer> of(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> free = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            free.add(socket.getLocalPort());
+    public static List<Integer> of(int count) {
+        return new Random()
+                .ints(FIRST, END)
+                .distinct()
+                .filter(FreePorts::isFree)
+                .limit(count)
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return free.isBound();
+        } catch (IOException e) {
+            return false;
         }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return free;
     }
 }
