@@ -1,6 +1,6 @@
 #!/bin/sh
 # Everything in docs/performance.md, measured again: the scenarios beside the published server, the cluster, JMH; and the
-# page, written from what came out. Half an hour, on a machine that does nothing else. What is given goes to the
+# page, written from what came out. An hour or less, on a machine that does nothing else. What is given goes to the
 # scenarios, as --rounds 1; see side-by-side.sh. Needs Linux with taskset, a JDK 17, and npm for the published server.
 set -e
 cd "$(dirname "$0")/.."

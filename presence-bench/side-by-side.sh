@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds what is needed and runs the scenarios on this server and the published one in turn, each on a core of its own
-# with the load on the other: about 25 minutes, on a machine that does nothing else. Some scenarios may be named, and
+# with the load on the other: three quarters of an hour, on a machine that does nothing else. Some scenarios may be named, and
 # --quick runs them small; see io.presence.bench.scenario.Settings. Needs a JDK 17, and npm for the published server.
 set -e
 cd "$(dirname "$0")/.."

@@ -42,6 +42,7 @@ final class Report {
         parts.put("targets", targets());
         parts.put("yardstick", yardstick());
         parts.put("plots", plots(plots));
+        parts.put("transports", transports());
         jmh.ifPresent(found -> parts.put("jmh", JmhTable.of(found)));
         parts.put("machine", machine());
         parts.put("commands", commands());
@@ -139,6 +140,30 @@ final class Report {
                     .append(" |\n");
         }
         return out.toString();
+    }
+
+    // ---- transports ----
+
+    private String transports() {
+        StringBuilder out = new StringBuilder("""
+                | transport | fan-out, deliveries/s | paced, p50, ms | paced, p99, ms | rounds |
+                |---|---:|---:|---:|---:|
+                """);
+        Map<String, List<Run>> byTransport = results.of("transports").stream()
+                .collect(Collectors.groupingBy(
+                        run -> run.parameters().getString("transport"), LinkedHashMap::new, Collectors.toList()));
+        byTransport.forEach((transport, runs) -> {
+            out.append("| ").append(transport);
+            for (Figure figure : List.of(Figure.DELIVERIES, Figure.P50, Figure.P99)) {
+                out.append(" | ")
+                        .append(Comparison.of(runs, run -> run.figure(figure.key()))
+                                .ours()
+                                .map(spread -> Numbers.spread(spread, figure))
+                                .orElse(NOT_MEASURED));
+            }
+            out.append(" | ").append(runs.size()).append(" |\n");
+        });
+        return byTransport.isEmpty() ? "Not measured.\n" : out.toString();
     }
 
     // ---- plots ----

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * one core the JVM's compiler takes half of the time for the first ten seconds under load.
  */
 enum Program {
-    PRESENCE("presence", 12, 8, 5, 10_000, 400),
+    PRESENCE("presence", 12, 30, 5, 10_000, 400),
     DEEPSTREAM("deepstream", 1.5, 2, 1, 500, 20);
 
     /** Which are many in little time. */
@@ -17,7 +17,7 @@ enum Program {
     private final String id;
     private final double warmUpSeconds;
 
-    /** At a steady rate, which a JVM compiles anew: the warm-up took other branches. */
+    /** At a steady rate, for which a JVM compiles much anew, for half a minute: the warm-up took other branches. */
     private final double settleSeconds;
 
     private final int storms;

@@ -71,7 +71,7 @@ public final class SideBySide {
         scenarios.forEach(SideBySide::checkKnown);
         for (int round = 1; round <= settings.rounds; round++) {
             for (String scenario : scenarios) {
-                if (!Curve.isOne(scenario) && round <= rounds(scenario)) {
+                if (Scenario.ids().contains(scenario) && round <= rounds(scenario)) {
                     for (Program program : settings.programs) {
                         one(Scenario.of(scenario), program, round, new JsonObject());
                     }
@@ -84,6 +84,13 @@ public final class SideBySide {
         for (String scenario : scenarios) {
             if (Curve.isOne(scenario)) {
                 curve(Curve.of(scenario));
+            }
+        }
+        if (scenarios.contains(Transports.ID)) {
+            for (int round = 1; round <= Math.min(settings.rounds, Transports.ROUNDS); round++) {
+                for (String transport : Transports.all()) {
+                    transport(transport, round);
+                }
             }
         }
     }
@@ -102,6 +109,7 @@ public final class SideBySide {
     private static List<String> everything() {
         List<String> all = new ArrayList<>(Scenario.ids());
         all.addAll(Curve.ids());
+        all.add(Transports.ID);
         return all;
     }
 
@@ -193,6 +201,29 @@ public final class SideBySide {
             fail(run, e);
         }
         results.add(run);
+    }
+
+    private void transport(String transport, int round) throws InterruptedException, IOException {
+        JsonObject run = new JsonObject()
+                .put("scenario", Transports.ID)
+                .put("program", Program.PRESENCE.id())
+                .put("round", round)
+                .put("parameters", new JsonObject().put(Transports.TRANSPORT, transport));
+        say("round " + round + ", transport " + transport);
+        try {
+            JsonObject fanOut = ours(Scenario.FAN_OUT, Transports.options(transport));
+            JsonObject paced = ours(Scenario.PACED, Transports.options(transport));
+            run.put("figures", Transports.figures(fanOut, paced));
+            say("  " + run.getJsonObject("figures").encode());
+        } catch (IOException | RuntimeException e) {
+            fail(run, e);
+        }
+        results.add(run);
+    }
+
+    private JsonObject ours(Scenario scenario, List<String> options) throws IOException, InterruptedException {
+        return measure(scenario, Program.PRESENCE, parameters(scenario, Program.PRESENCE), options)
+                .getJsonObject("figures");
     }
 
     private JsonObject measure(Scenario scenario, Program program, JsonObject parameters, List<String> options)

@@ -201,6 +201,28 @@ class ScenariosIT {
     }
 
     @Test
+    void ourServerIsMeasuredOnEachTransport(@TempDir Path directory) throws Exception {
+        Path out = directory.resolve("results.json");
+
+        boolean exact = SideBySide.areAllExact(List.of(
+                "transports",
+                "--quick",
+                "--rounds=1",
+                "--out=" + out,
+                "--server-jar=" + System.getProperty("presence.jar")));
+
+        assertThat(exact).isTrue();
+        List<JsonObject> runs = new JsonObject(Files.readString(out))
+                .getJsonArray("runs").stream().map(JsonObject.class::cast).toList();
+        assertThat(runs)
+                .extracting(run -> run.getJsonObject("parameters").getString("transport"))
+                .containsExactlyElementsOf(Transports.all());
+        assertThat(runs)
+                .extracting(run -> run.getJsonObject("figures").getDouble("deliveriesPerSecond"))
+                .allMatch(deliveries -> deliveries > 0);
+    }
+
+    @Test
     void theProgramIsMeasuredInProcessesOfItsOwn(@TempDir Path directory) throws Exception {
         Path out = directory.resolve("results.json");
 
