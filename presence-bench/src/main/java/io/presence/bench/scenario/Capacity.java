@@ -19,7 +19,7 @@ final class Capacity implements Measure {
     private final double highestRate;
     private final int p99Millis;
     private final int users;
-    private final Duration warmUp;
+    private final WarmUp warmUp;
     private final Duration settle;
     private final Duration measured;
     private final JsonArray series = new JsonArray();
@@ -30,7 +30,7 @@ final class Capacity implements Measure {
         highestRate = parameters.fraction("highestLoginsPerSecond", 20_000);
         p99Millis = parameters.number("p99Millis", 30);
         users = parameters.number("warmUpUsers", 20);
-        warmUp = parameters.seconds("warmUp", 5);
+        warmUp = WarmUp.of(parameters, 5);
         settle = parameters.seconds("settle", 1);
         measured = parameters.seconds("measure", 3.5);
     }
@@ -40,7 +40,7 @@ final class Capacity implements Measure {
         try (LoadLoop load = new LoadLoop(server.url())) {
             Visits visits = new Visits(load, FanOut.VISITORS);
             Watchers all = Watchers.subscribe(load, watchers, visits);
-            Paced.warmUp(load, visits, all, users, warmUp);
+            warmUp.visit(load, visits, users, () -> all.checkExact(load.call(visits::over)));
             JsonObject best = new Ladder(firstRate, highestRate)
                     .climb(rate -> step(load, new Window(load, server), visits, all, rate))
                     .copy();

@@ -15,7 +15,7 @@ final class FriendsOnline implements Measure {
     private final int names;
     private final int population;
     private final int users;
-    private final Duration warmUp;
+    private final WarmUp warmUp;
     private final Duration measured;
 
     FriendsOnline(Parameters parameters) {
@@ -23,7 +23,7 @@ final class FriendsOnline implements Measure {
         names = parameters.number("namesEach", 100);
         population = parameters.number("population", 10_000);
         users = parameters.number("users", 20);
-        warmUp = parameters.seconds("warmUp", 5);
+        warmUp = WarmUp.of(parameters, 5);
         measured = parameters.seconds("measure", 4);
     }
 
@@ -31,8 +31,9 @@ final class FriendsOnline implements Measure {
     public JsonObject on(MeasuredServer server) throws Exception {
         try (LoadLoop load = new LoadLoop(server.url())) {
             Friends friends = Friends.subscribe(load, population, watchers, names, SEED);
+            warmUp.visit(load, friends.visits(), users, () -> {});
             friends.visits().begin(users);
-            load.goOn(warmUp);
+            load.goOn(FanOut.BEGINNING);
             JsonObject figures = new Window(load, server)
                     .measure(
                             measured,

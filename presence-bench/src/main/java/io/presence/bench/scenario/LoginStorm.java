@@ -4,6 +4,7 @@ import io.presence.bench.load.Askers;
 import io.presence.bench.load.LoadLoop;
 import io.presence.bench.load.Residents;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Very many who log in at once, and stay. */
 final class LoginStorm implements Measure {
@@ -13,12 +14,14 @@ final class LoginStorm implements Measure {
     private final int underWay;
     private final int warmUps;
     private final int warmUpConnections;
+    private final WarmUp warmUp;
 
     LoginStorm(Parameters parameters) {
         connections = parameters.number("connections", 10_000);
         underWay = parameters.number("underWay", 200);
         warmUps = parameters.number("warmUps", 2);
         warmUpConnections = parameters.number("warmUpConnections", 10_000);
+        warmUp = WarmUp.of(parameters, 0);
     }
 
     @Override
@@ -27,9 +30,12 @@ final class LoginStorm implements Measure {
             for (int i = 0; i < warmUps; i++) {
                 Residents.logIn(load, "early@example/", warmUpConnections, underWay)
                         .logOut();
+                warmUp.rest(load);
             }
-            Residents residents = Residents.logIn(load, USERS, connections, underWay);
-            double seconds = residents.took().toNanos() / 1e9;
+            AtomicReference<Residents> residents = new AtomicReference<>();
+            JsonObject cost = new Window(load, server)
+                    .cost(() -> residents.set(Residents.logIn(load, USERS, connections, underWay)));
+            double seconds = residents.get().took().toNanos() / 1e9;
             // That all of them are there, and nobody else.
             Askers one = Askers.ofEverybody(load, 1, USERS, connections);
             one.begin();
@@ -39,7 +45,8 @@ final class LoginStorm implements Measure {
                             "figures",
                             new JsonObject()
                                     .put("loginsPerSecond", connections / seconds)
-                                    .put("seconds", seconds));
+                                    .put("seconds", seconds)
+                                    .mergeIn(cost));
         }
     }
 }

@@ -10,12 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Watchers of everybody, and users who log in at a low and steady rate: how long until each watcher is told. */
 final class Paced implements Measure {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private final int watchers;
     private final double rate;
     private final int users;
-    private final Duration warmUp;
+    private final WarmUp warmUp;
     private final Duration settle;
     private final Duration measured;
     private final Duration hold;
@@ -24,7 +22,7 @@ final class Paced implements Measure {
         watchers = parameters.number("watchers", 1000);
         rate = parameters.fraction("loginsPerSecond", 20);
         users = parameters.number("warmUpUsers", 20);
-        warmUp = parameters.seconds("warmUp", 5);
+        warmUp = WarmUp.of(parameters, 5);
         settle = parameters.seconds("settle", 2);
         // At 20 logins a second the 99th percentile of less would be that of one or two of them.
         measured = parameters.seconds("measure", 20);
@@ -36,7 +34,7 @@ final class Paced implements Measure {
         try (LoadLoop load = new LoadLoop(server.url())) {
             Visits visits = new Visits(load, FanOut.VISITORS);
             Watchers all = Watchers.subscribe(load, watchers, visits);
-            warmUp(load, visits, all, users, warmUp);
+            warmUp.visit(load, visits, users, () -> all.checkExact(load.call(visits::over)));
             AtomicReference<Latencies> latencies = new AtomicReference<>();
             JsonObject cost = new Window(load, server)
                     .cost(() -> latencies.set(visits.pace(rate, settle, measured, hold, Integer.MAX_VALUE)));
@@ -44,15 +42,6 @@ final class Paced implements Measure {
             latencies.get().checkComplete(watchers);
             JsonObject figures = Latency.figures(latencies.get()).put("loginsPerSecond", rate);
             return new JsonObject().put("figures", figures.mergeIn(cost));
-        }
-    }
-
-    /** Logs in and out as fast as it goes: what compiles a server to what it is under load, in little time. */
-    static void warmUp(LoadLoop load, Visits visits, Watchers all, int users, Duration time) {
-        if (!time.isZero()) {
-            visits.begin(users);
-            load.goOn(time);
-            all.checkExact(load.await(visits.end(), PATIENCE, () -> "the warm-up to end"));
         }
     }
 }

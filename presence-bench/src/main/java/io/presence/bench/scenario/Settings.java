@@ -9,6 +9,7 @@ final class Settings {
     static final String USAGE = """
             [SCENARIO ...] [--rounds=5] [--quick] [--programs=presence,deepstream] [--out=FILE] [--server-jar=FILE]
             [--java-flags="FLAG ..."] [--option=NAME=VALUE ...] [--published=DIRECTORY]
+            [--transports=nio,epoll,io_uring]
             An option is one of our server's, as in its config file, or beginning with -- a flag of its program.\
             """;
 
@@ -23,6 +24,7 @@ final class Settings {
     List<String> javaFlags = List.of("-XX:+UseSerialGC", "-Xmn64m", "-Xmx1g");
 
     List<Program> programs = List.of(Program.values());
+    List<String> transports = Transports.all();
     final List<String> options = new ArrayList<>();
     final List<String> scenarios = new ArrayList<>();
 
@@ -58,6 +60,7 @@ final class Settings {
             case "--programs" ->
                 programs =
                         List.of(value.split(",", -1)).stream().map(Program::of).toList();
+            case "--transports" -> transports = List.of(value.split(",", -1));
             default -> throw new IllegalArgumentException("no setting " + name + ". " + USAGE);
         }
     }

@@ -88,7 +88,7 @@ public final class SideBySide {
         }
         if (scenarios.contains(Transports.ID)) {
             for (int round = 1; round <= Math.min(settings.rounds, Transports.ROUNDS); round++) {
-                for (String transport : Transports.all()) {
+                for (String transport : settings.transports) {
                     transport(transport, round);
                 }
             }
@@ -157,6 +157,9 @@ public final class SideBySide {
         JsonObject parameters = program.parameters(scenario);
         if (settings.quick) {
             parameters.mergeIn(quick(scenario));
+            if (parameters.containsKey("restSeconds")) {
+                parameters.put("restSeconds", 0);
+            }
         }
         return parameters;
     }
@@ -172,7 +175,8 @@ public final class SideBySide {
             case FRIENDS -> times.put("watchers", 50).put("namesEach", 20).put("population", 500);
             case QUERY_EVERYONE -> times.put("residents", 100);
             case QUERY_NAMES -> times;
-            case LOGIN_STORM -> new JsonObject().put("connections", 500).put("warmUpConnections", 100);
+            case LOGIN_STORM ->
+                new JsonObject().put("connections", 500).put("warmUps", 1).put("warmUpConnections", 100);
             case IDLE_MEMORY -> new JsonObject().put("connections", 500).put("warmUpConnections", 100);
         };
     }

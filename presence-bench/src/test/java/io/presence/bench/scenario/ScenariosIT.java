@@ -70,7 +70,11 @@ class ScenariosIT {
     @Test
     void fanOutReachesEachWatcherExactlyOnce() throws Exception {
         JsonObject figures = run(
-                        Scenario.FAN_OUT, shortTimes().put("watchers", 20).put("users", 5))
+                        Scenario.FAN_OUT,
+                        shortTimes()
+                                .put("restSeconds", SHORT / 4)
+                                .put("watchers", 20)
+                                .put("users", 5))
                 .getJsonObject("figures");
 
         assertThat(figures.getDouble("deliveriesPerSecond")).isPositive();
@@ -201,11 +205,12 @@ class ScenariosIT {
     }
 
     @Test
-    void ourServerIsMeasuredOnEachTransport(@TempDir Path directory) throws Exception {
+    void ourServerIsMeasuredOnATransport(@TempDir Path directory) throws Exception {
         Path out = directory.resolve("results.json");
 
         boolean exact = SideBySide.areAllExact(List.of(
                 "transports",
+                "--transports=nio",
                 "--quick",
                 "--rounds=1",
                 "--out=" + out,
@@ -216,7 +221,7 @@ class ScenariosIT {
                 .getJsonArray("runs").stream().map(JsonObject.class::cast).toList();
         assertThat(runs)
                 .extracting(run -> run.getJsonObject("parameters").getString("transport"))
-                .containsExactlyElementsOf(Transports.all());
+                .containsExactly("nio");
         assertThat(runs)
                 .extracting(run -> run.getJsonObject("figures").getDouble("deliveriesPerSecond"))
                 .allMatch(deliveries -> deliveries > 0);
