@@ -68,8 +68,10 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
     private boolean reading = true;
     private boolean flushingLater;
     private boolean faultLogged;
-    private long heardAtMillis;
-    private long closedAtMillis;
+
+    /** When the peer was last heard; once closed, when that was. */
+    private long heardOrClosedAtMillis;
+
     private int closeStatus = ClientTransport.NO_STATUS;
 
     ClientConnection(ConnectionLoop loop, ClientTransport transport, Handshake handshake, long number) {
@@ -77,8 +79,17 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         this.transport = transport;
         this.login = new Login(this, loop, handshake);
         this.number = number;
-        this.heardAtMillis = loop.nowMillis();
-        this.outbound = new Outbound(transport, heardAtMillis);
+        this.heardOrClosedAtMillis = loop.nowMillis();
+        this.outbound = new Outbound(transport, heardOrClosedAtMillis);
+    }
+
+    ConnectionLoop loop() {
+        return loop;
+    }
+
+    /** Who is logged in, or null where nobody is to be present. */
+    String user() {
+        return user;
     }
 
     int place() {
@@ -136,7 +147,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         if (closed || ending) {
             return;
         }
-        heardAtMillis = loop.nowMillis();
+        heardOrClosedAtMillis = loop.nowMillis();
         if (deciding) {
             if (inbox == null) {
                 inbox = new ArrayDeque<>(2);
@@ -188,7 +199,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
         String name = acceptedUser == null ? "" : MessageCodec.wellFormed(acceptedUser);
         user = name.isEmpty() || name.equals(NEVER_PRESENT) ? null : name;
         login = null;
-        requests = new PresenceRequests(this, loop, user);
+        requests = new PresenceRequests(this);
         Runnable effect = ticket(() -> outbound.answer(success));
         if (user == null) {
             // Nobody is told; the place keeps the answer behind what happened before it.
@@ -272,7 +283,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             reading = read;
             if (read) {
                 // What the peer sent meanwhile waited for us: it is not silent.
-                heardAtMillis = loop.nowMillis();
+                heardOrClosedAtMillis = loop.nowMillis();
                 transport.resumeReading();
             } else {
                 transport.pauseReading();
@@ -294,12 +305,12 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
      */
     void tick(long nowMillis, long asleepMillis) {
         if (asleepMillis > 0) {
-            heardAtMillis = Math.min(nowMillis, heardAtMillis + asleepMillis);
+            heardOrClosedAtMillis = Math.min(nowMillis, heardOrClosedAtMillis + asleepMillis);
             outbound.took(Math.min(nowMillis, outbound.tookAtMillis() + asleepMillis));
         }
         outbound.look(nowMillis);
         if (closed) {
-            if (nowMillis - closedAtMillis > ConnectionLoop.CLOSE_MILLIS) {
+            if (nowMillis - heardOrClosedAtMillis > ConnectionLoop.CLOSE_MILLIS) {
                 transport.abort();
             }
             return;
@@ -310,7 +321,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             return;
         }
         // While we do not read, the peer cannot be heard: then taking its answers counts as a sign of life.
-        long aliveAt = reading ? heardAtMillis : Math.max(heardAtMillis, outbound.tookAtMillis());
+        long aliveAt = reading ? heardOrClosedAtMillis : Math.max(heardOrClosedAtMillis, outbound.tookAtMillis());
         if (!deciding && nowMillis - aliveAt > 2L * loop.options().getHeartbeatIntervalMillis()) {
             close(CloseReason.HEARTBEAT_MISSED);
         }
@@ -369,7 +380,7 @@ final class ClientConnection implements ClientTransport.Listener, Audience.Subsc
             loop.tickets().logout(user);
         }
         closed = true;
-        closedAtMillis = loop.nowMillis();
+        heardOrClosedAtMillis = loop.nowMillis();
         inbox = null;
         answers.clear();
         deciding = false;

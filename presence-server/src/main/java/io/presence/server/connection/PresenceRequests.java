@@ -6,7 +6,6 @@ import io.presence.protocol.MessageCodec;
 import io.presence.protocol.ServerMessage;
 import io.presence.protocol.Topic;
 import io.presence.server.Permissions;
-import io.presence.server.delivery.Outbound;
 import io.presence.server.order.EveryoneOnline;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,19 +30,11 @@ final class PresenceRequests {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceRequests.class);
 
     private final ClientConnection connection;
-    private final ConnectionLoop loop;
-    private final Outbound outbound;
-    private final String user;
     private long subscribedCharacters;
 
-    /**
-     * @param user the connection's user, or null where nobody is to be present
-     */
-    PresenceRequests(ClientConnection connection, ConnectionLoop loop, String user) {
+    /** It holds nothing else of the connection's: there is one of it for each. */
+    PresenceRequests(ClientConnection connection) {
         this.connection = connection;
-        this.loop = loop;
-        this.outbound = connection.outbound();
-        this.user = user;
     }
 
     /**
@@ -56,16 +47,17 @@ final class PresenceRequests {
         if (message instanceof ClientMessage.Subscribe m) {
             permitNames(PresenceAction.SUBSCRIBE, m.correlationId(), m.names(), names -> subscribe(m, names));
         } else if (message instanceof ClientMessage.Unsubscribe m) {
-            loop.tickets().place(connection.ticket(() -> unsubscribe(m)));
+            connection.loop().tickets().place(connection.ticket(() -> unsubscribe(m)));
         } else if (message instanceof ClientMessage.Query m) {
             permitNames(PresenceAction.QUERY, m.correlationId(), m.names(), names -> query(m, names));
         } else if (message instanceof ClientMessage.SubscribeAll) {
-            permitEveryone(PresenceAction.SUBSCRIBE_ALL, () -> loop.tickets()
-                    .place(connection.ticket(this::subscribeToEveryone)));
+            permitEveryone(
+                    PresenceAction.SUBSCRIBE_ALL,
+                    () -> connection.loop().tickets().place(connection.ticket(this::subscribeToEveryone)));
         } else if (message instanceof ClientMessage.UnsubscribeAll) {
-            loop.tickets().place(connection.ticket(() -> {
-                loop.audience().unsubscribeFromEveryone(connection);
-                outbound.answer(new ServerMessage.UnsubscribeAllAck());
+            connection.loop().tickets().place(connection.ticket(() -> {
+                connection.loop().audience().unsubscribeFromEveryone(connection);
+                connection.outbound().answer(new ServerMessage.UnsubscribeAllAck());
             }));
         } else if (message instanceof ClientMessage.QueryAll) {
             permitEveryone(PresenceAction.QUERY_ALL, this::queryEveryone);
@@ -78,35 +70,39 @@ final class PresenceRequests {
     }
 
     private void subscribe(ClientMessage.Subscribe request, Permitted permitted) {
-        loop.tickets().place(connection.ticket(() -> {
+        connection.loop().tickets().place(connection.ticket(() -> {
             if (wouldBeTooMany(permitted.names())) {
                 connection.logFault("subscribes to more than maxSubscriptionsPerConnection ("
-                        + loop.options().getMaxSubscriptionsPerConnection()
+                        + connection.loop().options().getMaxSubscriptionsPerConnection()
                         + ") users or maxSubscribedCharactersPerConnection ("
-                        + loop.options().getMaxSubscribedCharactersPerConnection() + ")");
-                outbound.answer(
-                        new ServerMessage.Denied(PresenceAction.SUBSCRIBE, idOf(request.correlationId()), null));
+                        + connection.loop().options().getMaxSubscribedCharactersPerConnection() + ")");
+                connection
+                        .outbound()
+                        .answer(new ServerMessage.Denied(
+                                PresenceAction.SUBSCRIBE, idOf(request.correlationId()), null));
                 return;
             }
             List<String> repeated = new ArrayList<>(0);
             for (String name : permitted.names()) {
-                if (loop.audience().subscriptions().add(name, connection)) {
+                if (connection.loop().audience().subscriptions().add(name, connection)) {
                     subscribedCharacters += name.length();
                 } else {
                     repeated.add(name);
                 }
             }
-            outbound.answers(permitted.refusals());
-            outbound.answers(
-                    each(repeated, name -> new ServerMessage.MultipleSubscriptions(PresenceAction.SUBSCRIBE, name)));
-            outbound.answer(new ServerMessage.SubscribeAck(request.correlationId()));
+            connection.outbound().answers(permitted.refusals());
+            connection
+                    .outbound()
+                    .answers(each(
+                            repeated, name -> new ServerMessage.MultipleSubscriptions(PresenceAction.SUBSCRIBE, name)));
+            connection.outbound().answer(new ServerMessage.SubscribeAck(request.correlationId()));
         }));
     }
 
     private boolean wouldBeTooMany(List<String> names) {
-        Set<String> subscribed = loop.audience().subscriptions().usersOf(connection);
-        int maxUsers = loop.options().getMaxSubscriptionsPerConnection();
-        long maxCharacters = loop.options().getMaxSubscribedCharactersPerConnection();
+        Set<String> subscribed = connection.loop().audience().subscriptions().usersOf(connection);
+        int maxUsers = connection.loop().options().getMaxSubscriptionsPerConnection();
+        long maxCharacters = connection.loop().options().getMaxSubscribedCharactersPerConnection();
         long characters = subscribedCharacters;
         for (String name : names) {
             characters += name.length();
@@ -126,19 +122,21 @@ final class PresenceRequests {
 
     private void unsubscribe(ClientMessage.Unsubscribe request) {
         for (String name : request.names()) {
-            if (loop.audience().subscriptions().remove(name, connection)) {
+            if (connection.loop().audience().subscriptions().remove(name, connection)) {
                 subscribedCharacters -= name.length();
             }
         }
-        outbound.answer(new ServerMessage.UnsubscribeAck(request.correlationId()));
+        connection.outbound().answer(new ServerMessage.UnsubscribeAck(request.correlationId()));
     }
 
     private void subscribeToEveryone() {
-        if (!loop.audience().subscribeToEveryone(connection)) {
-            outbound.answer(
-                    new ServerMessage.MultipleSubscriptions(PresenceAction.SUBSCRIBE_ALL, MessageCodec.EVERYONE));
+        if (!connection.loop().audience().subscribeToEveryone(connection)) {
+            connection
+                    .outbound()
+                    .answer(new ServerMessage.MultipleSubscriptions(
+                            PresenceAction.SUBSCRIBE_ALL, MessageCodec.EVERYONE));
         }
-        outbound.answer(new ServerMessage.SubscribeAllAck());
+        connection.outbound().answer(new ServerMessage.SubscribeAllAck());
     }
 
     private void query(ClientMessage.Query request, Permitted permitted) {
@@ -148,16 +146,16 @@ final class PresenceRequests {
             for (int i = 0; i < names.size(); i++) {
                 answers.put(names.get(i), online.get(i));
             }
-            outbound.answers(permitted.refusals());
-            outbound.answer(new ServerMessage.QueryResponse(request.correlationId(), answers));
+            connection.outbound().answers(permitted.refusals());
+            connection.outbound().answer(new ServerMessage.QueryResponse(request.correlationId(), answers));
         });
-        loop.tickets().query(names, effect);
+        connection.loop().tickets().query(names, effect);
     }
 
     private void queryEveryone() {
-        Consumer<EveryoneOnline> effect =
-                connection.ticket(everyone -> outbound.everyone(everyone, loop.everyoneCache()));
-        loop.tickets().queryEveryone(user, effect);
+        Consumer<EveryoneOnline> effect = connection.ticket(everyone ->
+                connection.outbound().everyone(everyone, connection.loop().everyoneCache()));
+        connection.loop().tickets().queryEveryone(connection.user(), effect);
     }
 
     // ---- permissions ----
@@ -175,12 +173,12 @@ final class PresenceRequests {
     }
 
     private void permitNames(PresenceAction action, String correlationId, List<String> names, WhenPermitted then) {
-        if (names.isEmpty() || loop.permissions() == Permissions.ALLOW_ALL) {
+        if (names.isEmpty() || connection.loop().permissions() == Permissions.ALLOW_ALL) {
             then.go(new Permitted(names, each(List.of(), name -> null)));
             return;
         }
         Set<String> asked = new LinkedHashSet<>(names);
-        connection.decide(loop.permitted(user, action, asked), result -> {
+        connection.decide(connection.loop().permitted(connection.user(), action, asked), result -> {
             String id = idOf(correlationId);
             if (result.failed()) {
                 logPermissionError(action, result.cause());
@@ -206,11 +204,11 @@ final class PresenceRequests {
     }
 
     private void permitEveryone(PresenceAction action, Runnable then) {
-        if (loop.permissions() == Permissions.ALLOW_ALL) {
+        if (connection.loop().permissions() == Permissions.ALLOW_ALL) {
             then.run();
             return;
         }
-        connection.decide(loop.permittedEveryone(user, action), result -> {
+        connection.decide(connection.loop().permittedEveryone(connection.user(), action), result -> {
             if (result.failed()) {
                 logPermissionError(action, result.cause());
                 connection.answer(new ServerMessage.PermissionError(action, null, null));

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +40,11 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     /** How long a peer that closes has to take what was written. */
     private static final long CLOSE_SECONDS = 2;
 
-    private final Fragments fragments;
+    private final int maxMessageBytes;
+
+    /** Null until a message comes in fragments, as hardly any does. */
+    private Fragments fragments;
+
     private ChannelHandlerContext context;
     private Listener listener;
 
@@ -76,7 +81,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
      */
     UpgradedTransport(WebSocketDecoderConfig config, int maxMessageBytes) {
         super(config);
-        this.fragments = new Fragments(maxMessageBytes);
+        this.maxMessageBytes = maxMessageBytes;
     }
 
     @Override
@@ -114,7 +119,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
         } catch (CorruptedWebSocketFrameException e) {
             violated = true;
             in.skipBytes(in.readableBytes());
-            fragments.drop();
+            fragments = null;
             if (closing) {
                 return;
             }
@@ -145,12 +150,23 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
             closedByPeer(close.statusCode());
         } else if (!closing) {
             if (frame instanceof BinaryWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
-                fragments.frame(BufferInternal.buffer(frame.content()), frame.isFinalFragment(), listener);
+                data(BufferInternal.buffer(frame.content()), frame.isFinalFragment());
             } else if (frame instanceof TextWebSocketFrame) {
                 listener.text();
             } else if (frame instanceof PingWebSocketFrame) {
                 pong(frame.content());
             }
+        }
+    }
+
+    private void data(Buffer payload, boolean last) {
+        if (fragments == null && last && payload.length() <= maxMessageBytes) {
+            listener.message(payload);
+        } else {
+            if (fragments == null) {
+                fragments = new Fragments(maxMessageBytes);
+            }
+            fragments.frame(payload, last, listener);
         }
     }
 
@@ -255,7 +271,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
         resumeReading();
         if (!closed && !closing) {
             closing = true;
-            fragments.drop();
+            fragments = null;
             context.writeAndFlush(closeFrame(status)).addListener(this::closeFrameWritten);
         }
     }
@@ -274,7 +290,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
             context.close();
         } else {
             closing = true;
-            fragments.drop();
+            fragments = null;
             context.writeAndFlush(closeFrame(status)).addListener(ChannelFutureListener.CLOSE);
             if (context.channel().isActive()) {
                 // Who says goodbye and then takes nothing is not waited for.
@@ -310,7 +326,7 @@ final class UpgradedTransport extends WebSocket13FrameDecoder implements ClientT
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         if (!closed) {
             closed = true;
-            fragments.drop();
+            fragments = null;
             if (listener != null) {
                 listener.closed();
             }
