@@ -11,7 +11,7 @@ enum Curve {
     /** Memory over the number of connections. */
     MEMORY_CONNECTIONS("memory-connections", Scenario.IDLE_MEMORY, "connections"),
     /** Deliveries a second over the number of event loops: then the server and the load share all cores. */
-    LOOPS("loops", Scenario.FAN_OUT, "eventLoops");
+    LOOPS("loops", Scenario.FAN_OUT, "loops");
 
     private final String id;
     private final Scenario scenario;
@@ -46,6 +46,11 @@ enum Curve {
         return scenario;
     }
 
+    /** What it is drawn over: the name of its points' parameter in the results. */
+    String over() {
+        return over;
+    }
+
     boolean isPinned() {
         return this != LOOPS;
     }
@@ -69,7 +74,7 @@ enum Curve {
     List<String> options(int x) {
         return switch (this) {
             case FAN_OUT_WATCHERS, MEMORY_CONNECTIONS -> List.of();
-            case LOOPS -> List.of(over + "=" + x);
+            case LOOPS -> List.of("eventLoops=" + x);
         };
     }
 }

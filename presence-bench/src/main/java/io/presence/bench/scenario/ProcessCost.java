@@ -20,6 +20,12 @@ final class ProcessCost {
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final long PATIENCE_SECONDS = 60;
 
+    /**
+     * The Serial collector may leave dead objects where they are and put arrays in their place, which count as live; each
+     * fourth collection moves together what lives (MarkSweepAlwaysCompactCount).
+     */
+    private static final int COLLECTIONS = 4;
+
     private final long pid;
 
     ProcessCost(long pid) {
@@ -48,10 +54,11 @@ final class ProcessCost {
 
     /** What is reachable on its heap, after a full collection. */
     long liveHeapBytes() throws IOException, InterruptedException {
-        // The Serial collector may leave dead objects where they are and put arrays in their place, which count as
-        // live;
-        // the collection after that moves together what lives.
-        return Math.min(countHeapBytes(), countHeapBytes());
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            least = Math.min(least, countHeapBytes());
+        }
+        return least;
     }
 
     private long countHeapBytes() throws IOException, InterruptedException {

@@ -2,7 +2,6 @@ package io.presence.bench.scenario;
 
 import io.presence.bench.Machine;
 import io.presence.bench.ResultsFile;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +59,8 @@ public final class SideBySide {
 
     /** Runs what it is told to; says whether nothing failed. */
     static boolean areAllExact(List<String> args) throws IOException, InterruptedException {
-        SideBySide all =
-                new SideBySide(Settings.parse(args), "presence-bench/side-by-side.sh " + String.join(" ", args));
+        SideBySide all = new SideBySide(
+                Settings.parse(args), ("presence-bench/side-by-side.sh " + String.join(" ", args)).trim());
         all.run();
         return !all.failed;
     }
@@ -181,30 +180,29 @@ public final class SideBySide {
         };
     }
 
+    /** Each point a run of its own, as those of the scenarios. */
     private void curve(Curve curve) throws InterruptedException, IOException {
-        JsonArray series = new JsonArray();
-        JsonObject run = new JsonObject()
-                .put("scenario", curve.id())
-                .put("program", Program.PRESENCE.id())
-                .put("round", 1)
-                .put("parameters", new JsonObject().put("serverPinned", curve.isPinned()))
-                .put("series", series);
-        try {
-            for (int x : curve.points(settings.quick)) {
-                say(curve.id() + ", " + x);
+        for (int x : curve.points(settings.quick)) {
+            JsonObject run = new JsonObject()
+                    .put("scenario", curve.id())
+                    .put("program", Program.PRESENCE.id())
+                    .put("round", 1)
+                    .put("parameters", new JsonObject().put(curve.over(), x).put("serverPinned", curve.isPinned()));
+            say(curve.id() + ", " + x);
+            try {
                 JsonObject point = measure(
                         curve.scenario(),
                         Program.PRESENCE,
                         parameters(curve.scenario(), Program.PRESENCE).mergeIn(curve.parameters(x)),
                         curve.options(x),
                         curve.isPinned());
-                series.add(new JsonObject().put("x", x).mergeIn(point.getJsonObject("figures")));
-                say("  " + point.getJsonObject("figures").encode());
+                run.put("figures", point.getJsonObject("figures"));
+                say("  " + run.getJsonObject("figures").encode());
+            } catch (IOException | RuntimeException e) {
+                fail(run, e);
             }
-        } catch (IOException | RuntimeException e) {
-            fail(run, e);
+            results.add(run);
         }
-        results.add(run);
     }
 
     private void transport(String transport, int round) throws InterruptedException, IOException {

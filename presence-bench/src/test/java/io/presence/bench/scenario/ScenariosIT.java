@@ -233,6 +233,7 @@ class ScenariosIT {
 
         boolean exact = SideBySide.areAllExact(List.of(
                 "fan-out",
+                "loops",
                 "--quick",
                 "--rounds=1",
                 "--programs=presence",
@@ -247,5 +248,13 @@ class ScenariosIT {
         assertThat(run.getLong("yardstick")).isPositive();
         assertThat(run.getJsonObject("figures").getDouble("deliveriesPerSecond"))
                 .isPositive();
+        // A curve has a run for each of its points, as the report wants them.
+        assertThat(new JsonObject(Files.readString(out))
+                        .getJsonArray("runs").stream()
+                                .skip(1)
+                                .map(JsonObject.class::cast)
+                                .map(point -> point.getString("scenario")
+                                        + point.getJsonObject("parameters").getInteger("loops")))
+                .containsExactly("loops1", "loops2");
     }
 }
