@@ -28,13 +28,18 @@ class WhichTransportIT {
 
     @Test
     void aChannelAsVertxMakesItIsUpgradedInPlace() throws Exception {
-        assertThat(fits(new HttpServerOptions())).isEqualTo(upgraded);
+        assertThat(fits(options())).isEqualTo(upgraded);
     }
 
     @Test
     void aChannelWithAHandlerThatIsNotKnownIsNot() throws Exception {
         // As one that a later version of Vert.x may have: compression, which presence never asks for.
-        assertThat(fits(new HttpServerOptions().setCompressionSupported(true))).isFalse();
+        assertThat(fits(options().setCompressionSupported(true))).isFalse();
+    }
+
+    /** As presence asks for them: no other protocol than HTTP/1.1. */
+    private static HttpServerOptions options() {
+        return new HttpServerOptions().setHttp2ClearTextEnabled(false);
     }
 
     /** What is said of a request's channel, asked in its handler. */
