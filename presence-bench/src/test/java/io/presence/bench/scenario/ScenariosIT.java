@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,8 +218,7 @@ class ScenariosIT {
                 "--server-jar=" + System.getProperty("presence.jar")));
 
         assertThat(exact).isTrue();
-        List<JsonObject> runs = new JsonObject(Files.readString(out))
-                .getJsonArray("runs").stream().map(JsonObject.class::cast).toList();
+        List<JsonObject> runs = runsIn(out);
         assertThat(runs)
                 .extracting(run -> run.getJsonObject("parameters").getString("transport"))
                 .containsExactly("nio");
@@ -242,19 +242,21 @@ class ScenariosIT {
                 "--server-jar=" + System.getProperty("presence.jar")));
 
         assertThat(exact).isTrue();
-        JsonObject run =
-                new JsonObject(Files.readString(out)).getJsonArray("runs").getJsonObject(0);
+        List<JsonObject> runs = runsIn(out);
+        JsonObject run = runs.get(0);
         assertThat(run.getString("scenario")).isEqualTo("fan-out");
         assertThat(run.getLong("yardstick")).isPositive();
         assertThat(run.getJsonObject("figures").getDouble("deliveriesPerSecond"))
                 .isPositive();
         // A curve has a run for each of its points, as the report wants them.
-        assertThat(new JsonObject(Files.readString(out))
-                        .getJsonArray("runs").stream()
-                                .skip(1)
-                                .map(JsonObject.class::cast)
-                                .map(point -> point.getString("scenario")
-                                        + point.getJsonObject("parameters").getInteger("loops")))
+        assertThat(runs.subList(1, runs.size()))
+                .extracting(point -> point.getString("scenario")
+                        + point.getJsonObject("parameters").getInteger("loops"))
                 .containsExactly("loops1", "loops2");
+    }
+
+    private static List<JsonObject> runsIn(Path results) throws IOException {
+        return new JsonObject(Files.readString(results))
+                .getJsonArray("runs").stream().map(JsonObject.class::cast).toList();
     }
 }
