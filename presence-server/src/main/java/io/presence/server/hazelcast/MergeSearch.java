@@ -1,83 +1,96 @@
 package io.presence.server.hazelcast;
 
+import com.hazelcast.cluster.Address;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.instance.impl.HazelcastInstanceImpl;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
+import com.hazelcast.internal.cluster.impl.TcpIpJoiner;
+import com.hazelcast.internal.cluster.impl.operations.SplitBrainMergeValidationOp;
+import com.hazelcast.internal.server.ServerConnectionManager;
+import com.hazelcast.internal.util.Clock;
+import com.hazelcast.spi.impl.operationservice.impl.Invocation;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Iterator;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for the other parts of a split cluster beside Hazelcast, which does one look at a time: when the answer to a
- * look's question is lost, as it is when a connection is closed just then, it waits for ten seconds, and no setting
- * changes that. Measured: a node that had slept merged 0.3 s to 2.6 s after it woke, and once in four times 10.6 s. A look
- * begun meanwhile finds what the first would have; that both merge is excluded by the cluster's state, which only one can change.
+ * Looks for the other parts of a split cluster, in the place of Hazelcast's own search, which here never runs. A look is
+ * Hazelcast's; when to look, and how long to wait, is what this adds, for which there is no setting:
  *
- * <p>There is no public way to do it. Where Hazelcast has changed, only this search ends.
+ * <ul>
+ *   <li>A look waits ten seconds for an answer that was lost, as it is when a connection is closed just then. It is given
+ *       up after 1.5 s, as if it were no.
+ *   <li>A look waits five seconds for a connection that it tries to make once. Connections are made before, and nobody
+ *       looks where there is none.
+ *   <li>A look that finds the other part while the partitions of its own have not settled fails, and costs two seconds. It
+ *       waits for that instead, and hastens it.
+ * </ul>
+ *
+ * <p>One look at a time, and no search beside another: of two that find the other part at once, both begin to merge, and
+ * the second may freeze, or leave again, the cluster that the first has joined.
+ *
+ * <p>There is no public way to do it: these are classes of the Hazelcast that the program is packed with.
  */
 public final class MergeSearch {
     private static final Logger LOG = LoggerFactory.getLogger(MergeSearch.class);
 
-    /** Longer than a look that is answered, of which there is nothing to gain. */
-    private static final long PERIOD_MILLIS = 1_500;
+    private static final String FIRST_RUN = "hazelcast.merge.first.run.delay.seconds";
 
-    /** As many looks as can hang, ten seconds each, before one must have been answered. */
-    private static final int LOOKS = 8;
+    /** Ten years: Hazelcast's own search never runs. */
+    private static final String NEVER_SECONDS = "315360000";
 
-    private MergeSearch() {}
+    private static final long PERIOD_MILLIS = 250;
+
+    /** An answer takes some milliseconds, and of a node that has just woken somewhat longer. */
+    private static final long ANSWER_MILLIS = 1_500;
+
+    /** Longer than what is no rest after a failure, but the moment in which a member joins. */
+    private static final long REST_MILLIS = 500;
+
+    /** Partitions that have not settled by then may be waiting for what only a look brings to light. */
+    private static final long MOST_SETTLING_MILLIS = 3_000;
+
+    private static final long SETTLED = Long.MAX_VALUE;
+
+    private final Node node;
+    private long unsettledSince = SETTLED;
+
+    private MergeSearch(Node node) {
+        this.node = node;
+    }
+
+    /** Lets this search take the place of Hazelcast's, unless the configuration says when that is to run. */
+    static void replace(Config config) {
+        if (config.getProperty(FIRST_RUN) == null) {
+            config.setProperty(FIRST_RUN, NEVER_SECONDS);
+        }
+    }
 
     /**
      * Starts looking, for as long as Hazelcast runs.
      *
-     * @param manager the cluster manager, which has joined
+     * @param manager the cluster manager, which has joined; nothing is done if it is another than Hazelcast's, or if
+     *     Hazelcast looks by itself
      */
     public static void start(ClusterManager manager) {
-        if (!(manager instanceof HazelcastClusterManager hazelcastManager)) {
-            return;
-        }
-        try {
-            Node node = nodeOf(hazelcastManager.getHazelcastInstance());
-            if (node == null) {
-                return;
+        if (manager instanceof HazelcastClusterManager hazelcastManager) {
+            HazelcastInstance hazelcast = hazelcastManager.getHazelcastInstance();
+            Node node = nodeOf(hazelcast);
+            if (node != null && NEVER_SECONDS.equals(hazelcast.getConfig().getProperty(FIRST_RUN))) {
+                MergeSearch search = new MergeSearch(node);
+                search.repeat("presence-merge-search", search::look);
+                // A thread of its own: it ends what the other waits for.
+                search.repeat("presence-merge-answers", search::giveUpLateQuestions);
             }
-            lookOften(node);
-        } catch (LinkageError e) {
-            LOG.debug("this version of Hazelcast has no way to look for other parts of a split cluster", e);
         }
-    }
-
-    /** Each look on a thread of its own, so that one which hangs holds up no other. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer, and look() catches what goes wrong
-    private static void lookOften(Node node) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, MergeSearch::thread);
-        Semaphore looks = new Semaphore(LOOKS);
-        timer.scheduleWithFixedDelay(
-                () -> {
-                    if (!node.isRunning()) {
-                        timer.shutdown();
-                    } else if (mayLook(node) && looks.tryAcquire()) {
-                        thread(() -> {
-                                    look(node);
-                                    looks.release();
-                                })
-                                .start();
-                    }
-                },
-                PERIOD_MILLIS,
-                PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread thread(Runnable run) {
-        Thread thread = new Thread(run, "presence-merge-search");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static Node nodeOf(HazelcastInstance hazelcast) {
@@ -87,23 +100,88 @@ public final class MergeSearch {
         return hazelcast instanceof HazelcastInstanceImpl instance ? instance.node : null;
     }
 
-    /** The conditions of Hazelcast's own, but that others may be joining: if they are, the merge is refused. */
-    private static boolean mayLook(Node node) {
-        try {
-            ClusterServiceImpl cluster = node.getClusterService();
-            return cluster.isJoined()
-                    && cluster.isMaster()
-                    && cluster.getClusterState().isJoinAllowed();
-        } catch (RuntimeException | LinkageError e) {
-            return false;
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer, and what goes wrong is caught within
+    private void repeat(String name, Runnable run) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, each -> {
+            Thread thread = new Thread(each, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        if (node.isRunning()) {
+                            run.run();
+                        } else {
+                            timer.shutdown();
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.debug("looking for other parts of a split cluster failed; it is tried again", e);
+                    } catch (LinkageError e) {
+                        LOG.error(
+                                "a split cluster will not heal: this version of Hazelcast does not allow the program's search for"
+                                        + " other parts; use the version that the program is packed with",
+                                e);
+                        timer.shutdown();
+                    }
+                },
+                PERIOD_MILLIS,
+                PERIOD_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** The first conditions are Hazelcast's own, but that others may be joining: then the merge is refused. */
+    private void look() {
+        ClusterServiceImpl cluster = node.getClusterService();
+        if (cluster.isJoined()
+                && cluster.isMaster()
+                && cluster.getClusterState().isJoinAllowed()
+                && isAnyOtherConnected()
+                && areSettled()) {
+            node.getJoiner().searchForOtherClusters();
         }
     }
 
-    private static void look(Node node) {
-        try {
-            node.getJoiner().searchForOtherClusters();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.debug("looking for other parts of a split cluster failed", e);
+    /** Where a migration failed, as it does when its member is lost, Hazelcast rests for three seconds. */
+    private boolean areSettled() {
+        if (!node.getPartitionService().hasOnGoingMigrationLocal()) {
+            unsettledSince = SETTLED;
+            return true;
+        }
+        long now = Clock.currentTimeMillis();
+        if (unsettledSince == SETTLED) {
+            unsettledSince = now;
+        } else if (now - unsettledSince >= REST_MILLIS) {
+            node.getPartitionService().resumeMigration();
+        }
+        return now - unsettledSince >= MOST_SETTLING_MILLIS;
+    }
+
+    /** Tries to connect to all that may be found, too; where members are found by other ways, a look finds out. */
+    private boolean isAnyOtherConnected() {
+        if (!(node.getJoiner() instanceof TcpIpJoiner joiner)) {
+            return true;
+        }
+        ServerConnectionManager connections = node.getServer().getConnectionManager(EndpointQualifier.MEMBER);
+        boolean any = false;
+        for (Address other : joiner.getFilteredPossibleAddresses()) {
+            any |= connections.getOrConnect(other, true) != null;
+        }
+        return any;
+    }
+
+    private void giveUpLateQuestions() {
+        long before = Clock.currentTimeMillis() - ANSWER_MILLIS;
+        Iterator<?> asked = node.getNodeEngine()
+                .getOperationService()
+                .getInvocationRegistry()
+                .iterator();
+        while (asked.hasNext()) {
+            if (asked.next() instanceof Invocation<?> question
+                    && question.op instanceof SplitBrainMergeValidationOp
+                    && question.firstInvocationTimeMillis <= before) {
+                question.sendResponse(question.op, null);
+            }
         }
     }
 }

@@ -93,9 +93,7 @@ public final class TunedHazelcast {
         // that
         // the leaves of a killed node are out within a second. Leases forgive where it was not.
         properties.put("hazelcast.connection.monitor.interval", "33");
-        // The parts of a healed cluster look for each other every second, and not after five minutes and then every
-        // two.
-        properties.put("hazelcast.merge.first.run.delay.seconds", "1");
+        // How long a look at the other part of a split cluster tries to freeze its own for the merge.
         properties.put("hazelcast.merge.next.run.delay.seconds", "1");
         // A node merges when its partitions have settled. Ten times fewer of them, for a few entries, settle before its
         // first look, and not its second. All nodes must have the same.
@@ -132,6 +130,7 @@ public final class TunedHazelcast {
                 config.setProperty(name, value);
             }
         });
+        MergeSearch.replace(config);
         // What vertx-hazelcast keeps in the cluster: which node has consumers of which address, and where a node's
         // event
         // bus listens. A configuration made by hand has none of its defaults. A set, as registering twice is once.

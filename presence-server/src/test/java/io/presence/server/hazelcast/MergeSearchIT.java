@@ -1,0 +1,106 @@
+package io.presence.server.hazelcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.presence.interop.FreePorts;
+import io.presence.server.Await;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.spi.cluster.ClusterManager;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A cluster of one node looks for another one through a relay, which can lose answers. */
+class MergeSearchIT {
+    /** Below the ten seconds that Hazelcast waits for a lost answer. */
+    private static final long SOON_SECONDS = 7;
+
+    private static final long START_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<Vertx> clusters = new ArrayList<>();
+    private final BlockingQueue<String> questions = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() {
+        clusters.forEach(each -> Await.result(each.close(), 30));
+        Await.result(vertx.close(), 30);
+    }
+
+    @Test
+    void whoseQuestionIsNotAnsweredAsksAgainSoon() throws InterruptedException {
+        List<Integer> ports = FreePorts.find(3);
+        int other = ports.get(0);
+        int relay = ports.get(1);
+        cluster(manager(other, List.of()));
+        ClusterManager looks = manager(ports.get(2), List.of("127.0.0.1:" + relay));
+        cluster(looks);
+        // Not before: it would join the other.
+        Await.result(
+                vertx.createNetServer()
+                        .connectHandler(from -> relay(from, other))
+                        .listen(relay, "127.0.0.1"),
+                10);
+
+        MergeSearch.start(looks);
+        assertThat(questions.poll(START_SECONDS, TimeUnit.SECONDS))
+                .as("the first question")
+                .isNotNull();
+        assertThat(questions.poll(SOON_SECONDS, TimeUnit.SECONDS))
+                .as("the next question, the first one's answer being lost")
+                .isNotNull();
+    }
+
+    /** Lets the handshake pass, and no answer to a question. */
+    private void relay(NetSocket from, int port) {
+        from.pause();
+        boolean[] asked = new boolean[1];
+        vertx.createNetClient()
+                .connect(port, "127.0.0.1")
+                .onSuccess(to -> {
+                    from.handler(bytes -> {
+                        if (asks(bytes)) {
+                            asked[0] = true;
+                            questions.add("asked");
+                        }
+                        to.write(bytes);
+                    });
+                    to.handler(bytes -> {
+                        if (!asked[0]) {
+                            from.write(bytes);
+                        }
+                    });
+                    from.closeHandler(v -> to.close());
+                    to.closeHandler(v -> from.close());
+                    from.resume();
+                })
+                .onFailure(e -> from.close());
+    }
+
+    /** A question says what it is asked for: the name of the cluster. A handshake does not. */
+    private static boolean asks(Buffer bytes) {
+        return bytes.toString(StandardCharsets.ISO_8859_1).contains("presence");
+    }
+
+    private static ClusterManager manager(int port, List<String> members) {
+        return TunedHazelcast.joining(InetAddress.getLoopbackAddress(), port, members, 5);
+    }
+
+    private void cluster(ClusterManager manager) {
+        clusters.add(Await.result(
+                Vertx.builder()
+                        .with(new VertxOptions().setEventBusOptions(TunedHazelcast.eventBus("127.0.0.1", 0)))
+                        .withClusterManager(manager)
+                        .buildClustered(),
+                START_SECONDS));
+    }
+}
