@@ -12,8 +12,8 @@ import java.util.Map;
  */
 final class Leases {
     /**
-     * For so many heartbeat periods a node listens, after its own sleep, before it blames anybody, and so long is whoever
-     * is silent merely late: within one of them a heartbeat is sent, within the other it arrives.
+     * For so many heartbeat periods a node listens, after a short sleep of its own, before it blames anybody, and so long
+     * is whoever is silent merely late: within one of them a heartbeat is sent, within the other it arrives.
      */
     private static final int HEARTBEATS_TO_LISTEN = 2;
 
@@ -129,13 +129,18 @@ final class Leases {
         });
     }
 
-    /** This node was asleep for so long: it may be that everybody spoke, and it did not hear. */
+    /**
+     * This node was asleep for so long: it may be that everybody spoke, and it did not hear. It listens for two heartbeat
+     * periods before it blames anybody, and for a lease if it slept for as long, since the cluster may have lost it.
+     */
     void awake(long now, long sleptMillis) {
-        sleptLong = sleptMillis >= leaseMillis || (sleptLong && now < listensUntil);
-        listensUntil = now + HEARTBEATS_TO_LISTEN * heartbeatMillis;
+        boolean forLong = sleptMillis >= leaseMillis;
+        sleptLong = forLong || (sleptLong && now < listensUntil);
+        // After a long sleep the cluster manager has to merge first, before anybody is heard.
+        listensUntil = Math.max(listensUntil, now + (forLong ? leaseMillis : HEARTBEATS_TO_LISTEN * heartbeatMillis));
         leases.values().forEach(lease -> {
             // Once between two signs of life: a node that is late again and again would believe the dead for ever.
-            if (!lease.extended || sleptMillis >= leaseMillis) {
+            if (!lease.extended || forLong) {
                 lease.extended = true;
                 lease.endsAt = Math.max(lease.endsAt, listensUntil);
             }

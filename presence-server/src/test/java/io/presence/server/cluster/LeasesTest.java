@@ -96,7 +96,7 @@ class LeasesTest {
         leases.heard(2, 1_000);
         leases.awake(5_000, 3_000);
         assertThat(leases.looked(2, true, 5_100)).isFalse();
-        assertThat(leases.left(2, 5_100)).isEqualTo(400);
+        assertThat(leases.left(2, 5_100)).isEqualTo(2_900);
     }
 
     @Test
@@ -112,14 +112,25 @@ class LeasesTest {
     }
 
     @Test
-    void whoWasAsleepListensForTwoHeartbeatsBeforeItBlamesAnybodyAndLossesMeanNothingMeanwhile() {
+    void whoWasAsleepListensForTwoHeartbeatsBeforeItBlamesAnybody() {
+        leases.heard(1, 0);
+        leases.awake(2_900, 300);
+        assertThat(leases.ended(3_399)).isEmpty();
+        assertThat(leases.ended(3_400)).containsExactly(1L);
+    }
+
+    @Test
+    void whoWasAsleepForALeaseListensForALeaseAndLossesMeanNothingMeanwhile() {
         leases.heard(1, 0);
         leases.heard(2, 0);
-        leases.awake(10_000, 9_000);
+        leases.heard(3, 0);
+        leases.awake(10_000, 3_000);
         leases.lost(2, 10_100);
-        leases.heard(1, 10_400);
-        assertThat(leases.ended(10_499)).isEmpty();
-        assertThat(leases.ended(10_500)).containsExactly(2L);
+        leases.heard(3, 10_200);
+        leases.lost(3, 10_300);
+        leases.heard(1, 12_900);
+        assertThat(leases.ended(12_999)).isEmpty();
+        assertThat(leases.ended(13_000)).containsExactly(2L);
     }
 
     @Test
