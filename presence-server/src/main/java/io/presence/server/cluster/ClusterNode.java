@@ -539,9 +539,9 @@ public final class ClusterNode {
         }
     }
 
-    /** Not more often than a cluster that heals itself can bear. */
+    /** Not more often than a cluster that heals itself can bear, and once more while a silent node's lease lasts. */
     private void registersAnew(long now) {
-        if (registeredAt == Long.MIN_VALUE || now - registeredAt >= times.leaseMillis() / 2) {
+        if (registeredAt == Long.MIN_VALUE || now - registeredAt >= times.leaseMillis() / 3) {
             registeredAt = now;
             registrations++;
             channel.registerAnew();

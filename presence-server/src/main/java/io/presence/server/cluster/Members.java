@@ -77,7 +77,7 @@ final class Members {
         if (member != null) {
             member.heardAt = now;
             member.wait = HEARTBEATS_TO_WAIT * heartbeatMillis;
-            member.registerAt = now + leaseMillis / 2;
+            member.registerAt = now + leaseMillis / 3;
         }
     }
 

@@ -44,8 +44,8 @@ class MembersTest {
     void whoWasHeardAndFallsSilentMakesUsRegisterAnewBeforeItsLeaseEnds() {
         members.listed(Set.of("me", "a"), 0);
         members.heard("a", 100);
-        assertThat(members.registersAnew(1_599)).isFalse();
-        assertThat(members.registersAnew(1_600)).isTrue();
+        assertThat(members.registersAnew(1_099)).isFalse();
+        assertThat(members.registersAnew(1_100)).isTrue();
     }
 
     @Test
