@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A look waits ten seconds for an answer that was lost, as it is when a connection is closed just then. It is given
  *       up after 1.5 s, as if it were no.
- *   <li>A look waits five seconds for a connection that it tries to make once. Connections are made before, and nobody
- *       looks where there is none.
+ *   <li>A look waits five seconds for a connection that it tries to make once. Connections are tried again and again beside
+ *       it, and nobody looks where there is none.
  *   <li>A look that finds the other part while the partitions of its own have not settled fails, and costs two seconds. It
  *       waits for that instead, and hastens it.
  * </ul>
@@ -49,6 +49,9 @@ public final class MergeSearch {
 
     private static final long PERIOD_MILLIS = 250;
 
+    /** Where others are asked who the members may be, as the name service or an orchestrator. */
+    private static final long ASKING_PERIOD_MILLIS = 1_000;
+
     /** An answer takes some milliseconds, and of a node that has just woken somewhat longer. */
     private static final long ANSWER_MILLIS = 1_500;
 
@@ -61,6 +64,8 @@ public final class MergeSearch {
     private static final long SETTLED = Long.MAX_VALUE;
 
     private final Node node;
+    private volatile boolean connected;
+    /** Of the look's thread. */
     private long unsettledSince = SETTLED;
 
     private MergeSearch(Node node) {
@@ -86,9 +91,9 @@ public final class MergeSearch {
             Node node = nodeOf(hazelcast);
             if (node != null && NEVER_SECONDS.equals(hazelcast.getConfig().getProperty(FIRST_RUN))) {
                 MergeSearch search = new MergeSearch(node);
-                search.repeat("presence-merge-search", search::look);
-                // A thread of its own: it ends what the other waits for.
-                search.repeat("presence-merge-answers", search::giveUpLateQuestions);
+                search.repeat("presence-merge-search", search.period(), search::look);
+                // A thread of its own: it brings about what a look waits for.
+                search.repeat("presence-merge-help", search.period(), search::help);
             }
         }
     }
@@ -100,8 +105,13 @@ public final class MergeSearch {
         return hazelcast instanceof HazelcastInstanceImpl instance ? instance.node : null;
     }
 
+    private long period() {
+        boolean listed = node.getJoiner() != null && node.getJoiner().getClass() == TcpIpJoiner.class;
+        return listed ? PERIOD_MILLIS : ASKING_PERIOD_MILLIS;
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer, and what goes wrong is caught within
-    private void repeat(String name, Runnable run) {
+    private void repeat(String name, long periodMillis, Runnable run) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, each -> {
             Thread thread = new Thread(each, name);
             thread.setDaemon(true);
@@ -125,21 +135,30 @@ public final class MergeSearch {
                         timer.shutdown();
                     }
                 },
-                PERIOD_MILLIS,
-                PERIOD_MILLIS,
+                periodMillis,
+                periodMillis,
                 TimeUnit.MILLISECONDS);
     }
 
-    /** The first conditions are Hazelcast's own, but that others may be joining: then the merge is refused. */
     private void look() {
-        ClusterServiceImpl cluster = node.getClusterService();
-        if (cluster.isJoined()
-                && cluster.isMaster()
-                && cluster.getClusterState().isJoinAllowed()
-                && isAnyOtherConnected()
-                && areSettled()) {
+        if (!mayLook() || !connected) {
+            unsettledSince = SETTLED;
+        } else if (areSettled()) {
             node.getJoiner().searchForOtherClusters();
         }
+    }
+
+    private void help() {
+        giveUpLateQuestions();
+        connected = mayLook() && connect();
+    }
+
+    /** The conditions are Hazelcast's own, but that others may be joining: then the merge is refused. */
+    private boolean mayLook() {
+        ClusterServiceImpl cluster = node.getClusterService();
+        return cluster.isJoined()
+                && cluster.isMaster()
+                && cluster.getClusterState().isJoinAllowed();
     }
 
     /** Where a migration failed, as it does when its member is lost, Hazelcast rests for three seconds. */
@@ -157,8 +176,12 @@ public final class MergeSearch {
         return now - unsettledSince >= MOST_SETTLING_MILLIS;
     }
 
-    /** Tries to connect to all that may be found, too; where members are found by other ways, a look finds out. */
-    private boolean isAnyOtherConnected() {
+    /**
+     * Tries to connect to all that may be found.
+     *
+     * @return whether there is a connection to one; true where members are found by other ways, and a look finds out
+     */
+    private boolean connect() {
         if (!(node.getJoiner() instanceof TcpIpJoiner joiner)) {
             return true;
         }
