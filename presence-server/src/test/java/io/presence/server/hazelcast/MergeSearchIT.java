@@ -7,6 +7,7 @@ import io.presence.server.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.net.InetAddress;
@@ -27,6 +28,9 @@ class MergeSearchIT {
     private static final long START_SECONDS = 60;
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held: one that is forgotten is closed, and its connections with it. */
+    private final NetClient client = vertx.createNetClient();
+
     private final List<Vertx> clusters = new ArrayList<>();
     private final BlockingQueue<String> questions = new LinkedBlockingQueue<>();
 
@@ -64,8 +68,7 @@ class MergeSearchIT {
     private void relay(NetSocket from, int port) {
         from.pause();
         boolean[] asked = new boolean[1];
-        vertx.createNetClient()
-                .connect(port, "127.0.0.1")
+        client.connect(port, "127.0.0.1")
                 .onSuccess(to -> {
                     from.handler(bytes -> {
                         if (asks(bytes)) {
