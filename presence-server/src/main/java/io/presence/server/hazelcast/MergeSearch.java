@@ -10,11 +10,16 @@ import com.hazelcast.instance.impl.Node;
 import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
 import com.hazelcast.internal.cluster.impl.TcpIpJoiner;
 import com.hazelcast.internal.cluster.impl.operations.SplitBrainMergeValidationOp;
+import com.hazelcast.internal.nio.Protocols;
 import com.hazelcast.internal.server.ServerConnectionManager;
 import com.hazelcast.internal.util.Clock;
 import com.hazelcast.spi.impl.operationservice.impl.Invocation;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +35,9 @@ import org.slf4j.LoggerFactory;
  *       up after 1.5 s, as if it were no.
  *   <li>A look waits five seconds for a connection that it tries to make once. Connections are tried again and again beside
  *       it, and nobody looks where there is none.
+ *   <li>A connection to a process that is frozen keeps a thread of Hazelcast's spinning that other connections need:
+ *       heartbeats to healthy members are not written, and they are removed. So who does not answer a first word is not
+ *       connected to.
  *   <li>A look that finds the other part while the partitions of its own have not settled fails, and costs two seconds. It
  *       waits for that instead, and hastens it.
  * </ul>
@@ -51,6 +59,11 @@ public final class MergeSearch {
 
     /** Where others are asked who the members may be, as the name service or an orchestrator. */
     private static final long ASKING_PERIOD_MILLIS = 1_000;
+
+    /** What two members say to each other first. */
+    private static final byte[] FIRST_WORD = Protocols.CLUSTER.getBytes(StandardCharsets.US_ASCII);
+
+    private static final int FIRST_WORD_MILLIS = 500;
 
     /** An answer takes some milliseconds, and of a node that has just woken somewhat longer. */
     private static final long ANSWER_MILLIS = 1_500;
@@ -92,8 +105,9 @@ public final class MergeSearch {
             if (node != null && NEVER_SECONDS.equals(hazelcast.getConfig().getProperty(FIRST_RUN))) {
                 MergeSearch search = new MergeSearch(node);
                 search.repeat("presence-merge-search", search.period(), search::look);
-                // A thread of its own: it brings about what a look waits for.
-                search.repeat("presence-merge-help", search.period(), search::help);
+                // Threads of their own: they bring about what a look waits for.
+                search.repeat("presence-merge-connect", search.period(), search::connect);
+                search.repeat("presence-merge-answers", PERIOD_MILLIS, search::giveUpLateQuestions);
             }
         }
     }
@@ -148,11 +162,6 @@ public final class MergeSearch {
         }
     }
 
-    private void help() {
-        giveUpLateQuestions();
-        connected = mayLook() && connect();
-    }
-
     /** The conditions are Hazelcast's own, but that others may be joining: then the merge is refused. */
     private boolean mayLook() {
         ClusterServiceImpl cluster = node.getClusterService();
@@ -176,21 +185,35 @@ public final class MergeSearch {
         return now - unsettledSince >= MOST_SETTLING_MILLIS;
     }
 
-    /**
-     * Tries to connect to all that may be found.
-     *
-     * @return whether there is a connection to one; true where members are found by other ways, and a look finds out
-     */
-    private boolean connect() {
-        if (!(node.getJoiner() instanceof TcpIpJoiner joiner)) {
-            return true;
-        }
-        ServerConnectionManager connections = node.getServer().getConnectionManager(EndpointQualifier.MEMBER);
+    /** To all that may be found; where members are found by other ways, a look finds out. */
+    private void connect() {
         boolean any = false;
-        for (Address other : joiner.getFilteredPossibleAddresses()) {
-            any |= connections.getOrConnect(other, true) != null;
+        if (mayLook()) {
+            if (node.getJoiner() instanceof TcpIpJoiner joiner) {
+                ServerConnectionManager connections = node.getServer().getConnectionManager(EndpointQualifier.MEMBER);
+                for (Address other : joiner.getFilteredPossibleAddresses()) {
+                    if (connections.get(other) != null) {
+                        any = true;
+                    } else if (answers(other)) {
+                        connections.getOrConnect(other, true);
+                    }
+                }
+            } else {
+                any = true;
+            }
         }
-        return any;
+        connected = any;
+    }
+
+    private static boolean answers(Address other) {
+        try (Socket socket = new Socket()) {
+            socket.connect(other.getInetSocketAddress(), FIRST_WORD_MILLIS);
+            socket.setSoTimeout(FIRST_WORD_MILLIS);
+            socket.getOutputStream().write(FIRST_WORD);
+            return Arrays.equals(socket.getInputStream().readNBytes(FIRST_WORD.length), FIRST_WORD);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void giveUpLateQuestions() {

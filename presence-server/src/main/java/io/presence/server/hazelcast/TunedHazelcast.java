@@ -30,6 +30,8 @@ public final class TunedHazelcast {
     /** With two, the loss of two nodes at once loses no registration and no address of the event bus. */
     private static final int BACKUPS = 2;
 
+    private static final String WAKEUP = "hazelcast.io.selectionKeyWakeupEnabled";
+
     private TunedHazelcast() {}
 
     /**
@@ -125,6 +127,12 @@ public final class TunedHazelcast {
     }
 
     private static Config complete(Config config) {
+        // While Hazelcast connects to a process that is frozen, a thread of its networking spins and wakes up for no
+        // other
+        // connection; with this, those take their turns.
+        if (System.getProperty(WAKEUP) == null) {
+            System.setProperty(WAKEUP, "false");
+        }
         properties().forEach((name, value) -> {
             if (config.getProperty(name) == null) {
                 config.setProperty(name, value);

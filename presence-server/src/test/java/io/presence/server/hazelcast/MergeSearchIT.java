@@ -64,6 +64,31 @@ class MergeSearchIT {
                 .isNotNull();
     }
 
+    /** A connection to a frozen process keeps a thread of Hazelcast's spinning, which writes to healthy members, too. */
+    @Test
+    void whoSaysNothingIsNotConnectedTo() throws InterruptedException {
+        List<Integer> ports = FreePorts.find(2);
+        ClusterManager looks = manager(ports.get(1), List.of("127.0.0.1:" + ports.get(0)));
+        cluster(looks);
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        Await.result(
+                vertx.createNetServer()
+                        .connectHandler(from -> {
+                            Buffer all = Buffer.buffer();
+                            from.handler(all::appendBuffer);
+                            from.closeHandler(v -> heard.add(all.toString()));
+                        })
+                        .listen(ports.get(0), "127.0.0.1"),
+                10);
+
+        MergeSearch.start(looks);
+        for (int i = 0; i < 3; i++) {
+            assertThat(heard.poll(SOON_SECONDS, TimeUnit.SECONDS))
+                    .as("what was said on a connection that was closed again")
+                    .isEqualTo("HZC");
+        }
+    }
+
     /** Lets the handshake pass, and no answer to a question. */
     private void relay(NetSocket from, int port) {
         from.pause();
