@@ -11,7 +11,9 @@ import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
 import com.hazelcast.internal.cluster.impl.TcpIpJoiner;
 import com.hazelcast.internal.cluster.impl.operations.SplitBrainMergeValidationOp;
 import com.hazelcast.internal.nio.Protocols;
+import com.hazelcast.internal.server.ServerConnection;
 import com.hazelcast.internal.server.ServerConnectionManager;
+import com.hazelcast.internal.server.tcp.TcpServerConnection;
 import com.hazelcast.internal.util.Clock;
 import com.hazelcast.spi.impl.operationservice.impl.Invocation;
 import io.vertx.core.spi.cluster.ClusterManager;
@@ -20,7 +22,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *       it, and nobody looks where there is none.
  *   <li>A connection to a process that is frozen keeps a thread of Hazelcast's spinning that other connections need:
  *       heartbeats to healthy members are not written, and they are removed. So who does not answer a first word is not
- *       connected to.
+ *       connected to, and what Hazelcast connects to by itself is closed after 2.5 s of silence.
  *   <li>A look that finds the other part while the partitions of its own have not settled fails, and costs two seconds. It
  *       waits for that instead, and hastens it.
  * </ul>
@@ -68,6 +74,9 @@ public final class MergeSearch {
     /** An answer takes some milliseconds, and of a node that has just woken somewhat longer. */
     private static final long ANSWER_MILLIS = 1_500;
 
+    /** Longer than a pause that is no fault. */
+    private static final long SILENT_MILLIS = 2_500;
+
     /** Longer than what is no rest after a failure, but the moment in which a member joins. */
     private static final long REST_MILLIS = 500;
 
@@ -78,6 +87,9 @@ public final class MergeSearch {
 
     private final Node node;
     private volatile boolean connected;
+    /** Of the thread that gives up. */
+    private final Map<ServerConnection, Long> silentSince = new HashMap<>();
+
     /** Of the look's thread. */
     private long unsettledSince = SETTLED;
 
@@ -107,7 +119,7 @@ public final class MergeSearch {
                 search.repeat("presence-merge-search", search.period(), search::look);
                 // Threads of their own: they bring about what a look waits for.
                 search.repeat("presence-merge-connect", search.period(), search::connect);
-                search.repeat("presence-merge-answers", PERIOD_MILLIS, search::giveUpLateQuestions);
+                search.repeat("presence-merge-answers", PERIOD_MILLIS, search::giveUpWhatIsLate);
             }
         }
     }
@@ -214,6 +226,29 @@ public final class MergeSearch {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private void giveUpWhatIsLate() {
+        giveUpLateQuestions();
+        closeSilentConnections();
+    }
+
+    /** Hazelcast makes some by itself, and spins until the other speaks. */
+    private void closeSilentConnections() {
+        long now = Clock.currentTimeMillis();
+        Set<ServerConnection> found = new HashSet<>();
+        for (ServerConnection each :
+                node.getServer().getConnectionManager(EndpointQualifier.MEMBER).getConnections()) {
+            if (each instanceof TcpServerConnection connection
+                    && !connection.isAcceptorSide()
+                    && connection.getRemoteUuid() == null) {
+                found.add(connection);
+                if (now - silentSince.computeIfAbsent(connection, first -> now) >= SILENT_MILLIS) {
+                    connection.close("it has not said its first word for " + SILENT_MILLIS + " ms", null);
+                }
+            }
+        }
+        silentSince.keySet().retainAll(found);
     }
 
     private void giveUpLateQuestions() {

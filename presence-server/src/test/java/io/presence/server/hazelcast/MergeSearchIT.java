@@ -2,6 +2,9 @@ package io.presence.server.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.cluster.Address;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import io.presence.interop.FreePorts;
 import io.presence.server.Await;
 import io.vertx.core.Vertx;
@@ -10,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,16 +75,7 @@ class MergeSearchIT {
         List<Integer> ports = FreePorts.find(2);
         ClusterManager looks = manager(ports.get(1), List.of("127.0.0.1:" + ports.get(0)));
         cluster(looks);
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        Await.result(
-                vertx.createNetServer()
-                        .connectHandler(from -> {
-                            Buffer all = Buffer.buffer();
-                            from.handler(all::appendBuffer);
-                            from.closeHandler(v -> heard.add(all.toString()));
-                        })
-                        .listen(ports.get(0), "127.0.0.1"),
-                10);
+        BlockingQueue<String> heard = silent(ports.get(0));
 
         MergeSearch.start(looks);
         for (int i = 0; i < 3; i++) {
@@ -87,6 +83,47 @@ class MergeSearchIT {
                     .as("what was said on a connection that was closed again")
                     .isEqualTo("HZC");
         }
+    }
+
+    @Test
+    void aConnectionOfHazelcastsOwnToWhoSaysNothingIsClosed() throws Exception {
+        List<Integer> ports = FreePorts.find(2);
+        HazelcastClusterManager connects = (HazelcastClusterManager) manager(ports.get(1), List.of());
+        cluster(connects);
+        BlockingQueue<String> heard = silent(ports.get(0));
+
+        MergeSearch.start(connects);
+        ((HazelcastInstanceProxy) connects.getHazelcastInstance())
+                .getOriginal()
+                .node
+                .getServer()
+                .getConnectionManager(EndpointQualifier.MEMBER)
+                .getOrConnect(new Address("127.0.0.1", ports.get(0)));
+        assertThat(heard.poll(SOON_SECONDS, TimeUnit.SECONDS))
+                .as("what was said until the connection was closed")
+                .isEqualTo("HZC");
+    }
+
+    /** A process that accepts and says nothing, and what is said to it, by connections that were closed. */
+    private BlockingQueue<String> silent(int port) {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        AtomicInteger open = new AtomicInteger();
+        Await.result(
+                vertx.createNetServer()
+                        .connectHandler(from -> {
+                            Buffer all = Buffer.buffer();
+                            if (open.getAndIncrement() > 0) {
+                                heard.add("a second connection, the first being open");
+                            }
+                            from.handler(all::appendBuffer);
+                            from.closeHandler(v -> {
+                                open.decrementAndGet();
+                                heard.add(all.toString());
+                            });
+                        })
+                        .listen(port, "127.0.0.1"),
+                10);
+        return heard;
     }
 
     /** Lets the handshake pass, and no answer to a question. */
