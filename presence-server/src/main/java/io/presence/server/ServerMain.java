@@ -3,7 +3,6 @@ package io.presence.server;
 import ch.qos.logback.classic.Level;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.presence.server.hazelcast.MergeSearch;
 import io.presence.server.hazelcast.TunedHazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -250,9 +249,6 @@ public final class ServerMain implements Callable<Integer> {
             return complain("cannot form a cluster: " + reason(made.cause()), CANNOT_SERVE);
         }
         vertx = made.result();
-        if (manager != null) {
-            MergeSearch.start(manager);
-        }
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         PresenceServer server = new PresenceServer(options).meters(Meters.of(meters, meters::scrape));
         Future<String> deployed = vertx.deployVerticle(server);

@@ -16,8 +16,6 @@ import com.hazelcast.internal.server.ServerConnectionManager;
 import com.hazelcast.internal.server.tcp.TcpServerConnection;
 import com.hazelcast.internal.util.Clock;
 import com.hazelcast.spi.impl.operationservice.impl.Invocation;
-import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +51,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>There is no public way to do it: these are classes of the Hazelcast that the program is packed with.
  */
-public final class MergeSearch {
+final class MergeSearch {
     private static final Logger LOG = LoggerFactory.getLogger(MergeSearch.class);
 
     private static final String FIRST_RUN = "hazelcast.merge.first.run.delay.seconds";
@@ -107,20 +105,16 @@ public final class MergeSearch {
     /**
      * Starts looking, for as long as Hazelcast runs.
      *
-     * @param manager the cluster manager, which has joined; nothing is done if it is another than Hazelcast's, or if
-     *     Hazelcast looks by itself
+     * @param hazelcast which has joined; nothing is done if it looks by itself
      */
-    public static void start(ClusterManager manager) {
-        if (manager instanceof HazelcastClusterManager hazelcastManager) {
-            HazelcastInstance hazelcast = hazelcastManager.getHazelcastInstance();
-            Node node = nodeOf(hazelcast);
-            if (node != null && NEVER_SECONDS.equals(hazelcast.getConfig().getProperty(FIRST_RUN))) {
-                MergeSearch search = new MergeSearch(node);
-                search.repeat("presence-merge-search", search.period(), search::look);
-                // Threads of their own: they bring about what a look waits for.
-                search.repeat("presence-merge-connect", search.period(), search::connect);
-                search.repeat("presence-merge-answers", PERIOD_MILLIS, search::giveUpWhatIsLate);
-            }
+    static void start(HazelcastInstance hazelcast) {
+        Node node = nodeOf(hazelcast);
+        if (node != null && NEVER_SECONDS.equals(hazelcast.getConfig().getProperty(FIRST_RUN))) {
+            MergeSearch search = new MergeSearch(node);
+            search.repeat("presence-merge-search", search.period(), search::look);
+            // Threads of their own: they bring about what a look waits for.
+            search.repeat("presence-merge-connect", search.period(), search::connect);
+            search.repeat("presence-merge-answers", PERIOD_MILLIS, search::giveUpWhatIsLate);
         }
     }
 

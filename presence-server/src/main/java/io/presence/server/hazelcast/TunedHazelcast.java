@@ -7,6 +7,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.HazelcastException;
+import io.vertx.core.Completable;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -62,7 +63,7 @@ public final class TunedHazelcast {
         if (host instanceof Inet6Address) {
             config.setProperty("hazelcast.prefer.ipv4.stack", "false");
         }
-        return new HazelcastClusterManager(complete(config));
+        return new Searching(complete(config));
     }
 
     /**
@@ -74,7 +75,7 @@ public final class TunedHazelcast {
      */
     public static ClusterManager configured(Path file) {
         try {
-            return new HazelcastClusterManager(complete(Config.loadFromFile(new File(file.toString()))));
+            return new Searching(complete(Config.loadFromFile(new File(file.toString()))));
         } catch (FileNotFoundException e) {
             throw new IllegalArgumentException("cannot read it (" + e.getMessage() + ")", e);
         } catch (HazelcastException | IllegalArgumentException e) {
@@ -126,10 +127,27 @@ public final class TunedHazelcast {
         return properties;
     }
 
+    /** Whose configuration ends Hazelcast's search for other parts of a split has ours. */
+    private static final class Searching extends HazelcastClusterManager {
+        private Searching(Config config) {
+            super(config);
+        }
+
+        @Override
+        public void join(Completable<Void> promise) {
+            super.join((v, failure) -> {
+                if (failure == null) {
+                    MergeSearch.start(getHazelcastInstance());
+                }
+                promise.complete(null, failure);
+            });
+        }
+    }
+
     private static Config complete(Config config) {
-        // While Hazelcast connects to a process that is frozen, a thread of its networking spins and wakes up for no
-        // other
-        // connection; with this, those take their turns.
+        // While Hazelcast connects to a frozen process, a thread of its networking spins, and no other connection of
+        // that
+        // thread is woken; with this, they take turns.
         if (System.getProperty(WAKEUP) == null) {
             System.setProperty(WAKEUP, "false");
         }

@@ -51,8 +51,7 @@ class MergeSearchIT {
         int other = ports.get(0);
         int relay = ports.get(1);
         cluster(manager(other, List.of()));
-        ClusterManager looks = manager(ports.get(2), List.of("127.0.0.1:" + relay));
-        cluster(looks);
+        cluster(manager(ports.get(2), List.of("127.0.0.1:" + relay)));
         // Not before: it would join the other.
         Await.result(
                 vertx.createNetServer()
@@ -60,7 +59,6 @@ class MergeSearchIT {
                         .listen(relay, "127.0.0.1"),
                 10);
 
-        MergeSearch.start(looks);
         assertThat(questions.poll(START_SECONDS, TimeUnit.SECONDS))
                 .as("the first question")
                 .isNotNull();
@@ -73,11 +71,9 @@ class MergeSearchIT {
     @Test
     void whoSaysNothingIsNotConnectedTo() throws InterruptedException {
         List<Integer> ports = FreePorts.find(2);
-        ClusterManager looks = manager(ports.get(1), List.of("127.0.0.1:" + ports.get(0)));
-        cluster(looks);
+        cluster(manager(ports.get(1), List.of("127.0.0.1:" + ports.get(0))));
         BlockingQueue<String> heard = silent(ports.get(0));
 
-        MergeSearch.start(looks);
         for (int i = 0; i < 3; i++) {
             assertThat(heard.poll(SOON_SECONDS, TimeUnit.SECONDS))
                     .as("what was said on a connection that was closed again")
@@ -92,7 +88,6 @@ class MergeSearchIT {
         cluster(connects);
         BlockingQueue<String> heard = silent(ports.get(0));
 
-        MergeSearch.start(connects);
         ((HazelcastInstanceProxy) connects.getHazelcastInstance())
                 .getOriginal()
                 .node
