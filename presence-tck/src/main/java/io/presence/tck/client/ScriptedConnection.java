@@ -195,23 +195,14 @@ final class ScriptedConnection extends Inbox {
         lab.step("the server answered " + request.kind().orElseThrow() + " by " + how);
     }
 
-    /** Sends a binary message in fragments of so many bytes, with a ping after each but the last. */
+    /** Sends a binary message in fragments of so many bytes, at least two, with a ping after each but the last. */
     void sendsInFragments(byte[] frame, int length) {
         lab.transcript().sent(label, "in fragments of " + length + " bytes: " + Transcript.describe(frame), frame);
+        List<byte[]> parts = new ArrayList<>();
         for (int at = 0; at < frame.length; at += length) {
-            boolean last = at + length >= frame.length;
-            byte[] part = Arrays.copyOfRange(frame, at, Math.min(frame.length, at + length));
-            if (at == 0 && !last) {
-                socket.beginBinary(part);
-            } else if (at == 0) {
-                socket.binary(part);
-            } else {
-                socket.goOn(part, last);
-            }
-            if (!last) {
-                socket.ping(new byte[] {1});
-            }
+            parts.add(Arrays.copyOfRange(frame, at, Math.min(frame.length, at + length)));
         }
+        socket.fragments(parts);
     }
 
     /** Sends so many bytes of a WebSocket frame with this message, and ends the TCP connection. */
@@ -224,8 +215,7 @@ final class ScriptedConnection extends Inbox {
         System.arraycopy(payload, 0, whole, 2, payload.length);
         lab.transcript()
                 .sent(label, "the first " + bytes + " bytes of a frame, and the end of the TCP connection", whole);
-        socket.raw(Arrays.copyOf(whole, bytes));
-        socket.cut();
+        socket.breakOff(Arrays.copyOf(whole, bytes));
         lab.step("the connection ended in the middle of a frame");
     }
 

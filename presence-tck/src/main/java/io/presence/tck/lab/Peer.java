@@ -233,23 +233,18 @@ public final class Peer {
         socket.text(text);
     }
 
-    /** Sends a binary message in so many fragments, with a ping after each but the last. */
+    /** Sends a binary message in fragments of these lengths and one of the rest, with a ping after each but the last. */
     public void sendsInFragments(byte[] frame, int... lengths) {
+        sentAt = System.nanoTime();
         lab.transcript().sent(label, "in " + (lengths.length + 1) + " fragments: " + Transcript.describe(frame), frame);
+        List<byte[]> parts = new ArrayList<>();
         int at = 0;
-        for (int i = 0; i <= lengths.length; i++) {
-            int end = i == lengths.length ? frame.length : Math.min(frame.length, at + lengths[i]);
-            byte[] part = Arrays.copyOfRange(frame, at, end);
-            if (i == 0) {
-                socket.beginBinary(part);
-            } else {
-                socket.goOn(part, i == lengths.length);
-            }
-            if (i < lengths.length) {
-                socket.ping(new byte[] {(byte) i});
-            }
-            at = end;
+        for (int length : lengths) {
+            parts.add(Arrays.copyOfRange(frame, at, at + length));
+            at += length;
         }
+        parts.add(Arrays.copyOfRange(frame, at, frame.length));
+        socket.fragments(parts);
     }
 
     /**

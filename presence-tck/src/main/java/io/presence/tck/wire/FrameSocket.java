@@ -33,6 +33,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -152,14 +153,30 @@ public final class FrameSocket {
         write(new TextWebSocketFrame(text));
     }
 
-    /** Sends the first fragment of a binary message. */
+    /** Sends the first fragment of a binary message that does not go on: this side may send no further data after it. */
     public void beginBinary(byte[] payload) {
         write(new BinaryWebSocketFrame(false, 0, Unpooled.wrappedBuffer(payload)));
     }
 
-    /** Sends a further fragment. */
-    public void goOn(byte[] payload, boolean last) {
-        write(new ContinuationWebSocketFrame(last, 0, Unpooled.wrappedBuffer(payload)));
+    /**
+     * Sends a binary message of at least two fragments, with a ping after each but the last, whose content is the low
+     * byte of the fragment's number. What other threads send meanwhile leaves after it: RFC 6455, section 5.4, lets no other message
+     * come between fragments.
+     */
+    public void fragments(List<byte[]> payloads) {
+        channel.eventLoop().execute(() -> {
+            int last = payloads.size() - 1;
+            for (int i = 0; i <= last; i++) {
+                ByteBuf payload = Unpooled.wrappedBuffer(payloads.get(i));
+                write(
+                        i == 0
+                                ? new BinaryWebSocketFrame(false, 0, payload)
+                                : new ContinuationWebSocketFrame(i == last, 0, payload));
+                if (i < last) {
+                    ping(new byte[] {(byte) i});
+                }
+            }
+        });
     }
 
     /** Sends a WebSocket ping, of at most 125 bytes. */
@@ -174,8 +191,16 @@ public final class FrameSocket {
         if (encoder == null) {
             write(buffer);
         } else {
-            channel.eventLoop().execute(() -> encoder.writeAndFlush(buffer));
+            encoder.writeAndFlush(buffer);
         }
+    }
+
+    /** Sends bytes below WebSocket and ends the TCP connection, without a close frame, and with nothing between them. */
+    public void breakOff(byte[] bytes) {
+        channel.eventLoop().execute(() -> {
+            raw(bytes);
+            channel.close();
+        });
     }
 
     /** Sends a close frame without a status, and leaves the rest to the peer. */

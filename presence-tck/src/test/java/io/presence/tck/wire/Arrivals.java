@@ -34,6 +34,16 @@ final class Arrivals implements Consumer<FrameSocket.Arrival> {
         return type.cast(next);
     }
 
+    /** The next message; pings before it are passed over. */
+    FrameSocket.Binary nextMessage() throws InterruptedException {
+        FrameSocket.Arrival next = next();
+        while (next instanceof FrameSocket.WebSocketPing) {
+            next = next();
+        }
+        assertThat(next).isInstanceOf(FrameSocket.Binary.class);
+        return (FrameSocket.Binary) next;
+    }
+
     int closeStatus() throws InterruptedException {
         int status = next(FrameSocket.Closed.class).status();
         assertThat(arrived).as("what follows the close").isEmpty();

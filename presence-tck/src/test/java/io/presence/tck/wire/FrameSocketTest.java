@@ -10,10 +10,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class FrameSocketTest {
     private static final long DEADLINE_MILLIS = 5_000;
     private static final byte[] NOTHING = {};
+
+    /** So many that another thread has its turn before the last is written. */
+    private static final int FRAGMENTS = 1_000;
 
     private final Arrivals atServer = new Arrivals();
     private final Arrivals atClient = new Arrivals();
@@ -70,18 +77,40 @@ class FrameSocketTest {
 
     @Test
     void fragmentsArriveAsOneMessageWithTheirNumberAndPingsBetweenThemAreAnswered() throws Exception {
-        client.beginBinary(bytes("a"));
-        client.ping(bytes("!"));
-        client.goOn(NOTHING, false);
-        client.goOn(bytes("b"), true);
+        client.fragments(List.of(bytes("a"), NOTHING, bytes("b")));
         client.binary(bytes("c"));
 
-        assertThat(atServer.next(FrameSocket.WebSocketPing.class).payload()).isEqualTo(bytes("!"));
+        assertThat(atServer.next(FrameSocket.WebSocketPing.class).payload()).containsExactly(0);
+        assertThat(atServer.next(FrameSocket.WebSocketPing.class).payload()).containsExactly(1);
         FrameSocket.Binary whole = atServer.next(FrameSocket.Binary.class);
         assertThat(whole.payload()).isEqualTo(bytes("ab"));
         assertThat(whole.fragments()).isEqualTo(3);
         assertThat(atServer.next(FrameSocket.Binary.class).fragments()).isEqualTo(1);
-        assertThat(atClient.next(FrameSocket.WebSocketPong.class).payload()).isEqualTo(bytes("!"));
+        assertThat(atClient.next(FrameSocket.WebSocketPong.class).payload()).containsExactly(0);
+        assertThat(atClient.next(FrameSocket.WebSocketPong.class).payload()).containsExactly(1);
+    }
+
+    /** As an acknowledgement or a PING does, which is sent by itself, on another thread than the test's. */
+    @Test
+    void whatIsSentMeanwhileDoesNotComeBetweenFragments() throws Exception {
+        AtomicBoolean sent = new AtomicBoolean();
+        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+            while (!sent.get()) {
+                client.binary(bytes("meanwhile"));
+            }
+        });
+        assertThat(atServer.nextMessage().payload()).isEqualTo(bytes("meanwhile"));
+        client.fragments(Collections.nCopies(FRAGMENTS, bytes("a")));
+        sent.set(true);
+        others.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+
+        FrameSocket.Binary message = atServer.nextMessage();
+        while (message.fragments() == 1) {
+            assertThat(message.payload()).isEqualTo(bytes("meanwhile"));
+            message = atServer.nextMessage();
+        }
+        assertThat(message.payload()).hasSize(FRAGMENTS);
+        assertThat(message.fragments()).isEqualTo(FRAGMENTS);
     }
 
     @Test
