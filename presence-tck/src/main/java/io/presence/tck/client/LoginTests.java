@@ -216,6 +216,7 @@ final class LoginTests extends ClientTests {
     void nothingIsToldAfterTheEnd() {
         DrivenClient alice = user("alice");
         alice.subscribes("bob", "h");
+        alice.connection().saysBeforeItsClose(WireMessage.of(JOIN).withName("bob"));
         alice.closes();
         alice.connection().tells(JOIN, "bob");
         alice.connection().isClosed();

@@ -25,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +48,7 @@ final class ScriptedConnection extends Inbox {
     private volatile boolean handshakes;
     private volatile boolean acknowledges = true;
     private volatile boolean pongs = true;
+    private volatile Optional<WireMessage> lastWord = Optional.empty();
     private FrameSocket socket;
 
     ScriptedConnection(ClientLab lab, String label, boolean byHand) {
@@ -77,6 +79,7 @@ final class ScriptedConnection extends Inbox {
                 // The test finds out when it comes to it.
             }
         } else if (arrival instanceof FrameSocket.Closed) {
+            lastWord.ifPresent(this::sends);
             loginRequest.completeExceptionally(new IllegalStateException("the connection is closed"));
             challenge.completeExceptionally(new IllegalStateException("the connection is closed"));
             pinged.complete(false);
@@ -217,6 +220,12 @@ final class ScriptedConnection extends Inbox {
                 .sent(label, "the first " + bytes + " bytes of a frame, and the end of the TCP connection", whole);
         socket.breakOff(Arrays.copyOf(whole, bytes));
         lab.step("the connection ended in the middle of a frame");
+    }
+
+    /** Once the client's close frame arrives, sends this before its own, as what was on its way already. */
+    void saysBeforeItsClose(WireMessage message) {
+        lastWord = Optional.of(message);
+        lab.step("the server was to send " + Transcript.describe(message.encode()) + " before its close frame");
     }
 
     /** Closes as a server that stops: a close frame without a status. */

@@ -636,6 +636,16 @@ final class ClientMutants {
                 driver.after(DELAY_MILLIS, this::hangUp);
             }
         });
+        breaks(
+                PresenceRule.CLI_53,
+                "calls handlers until the server's close frame has arrived",
+                () -> new ReferenceClient() {
+                    @Override
+                    void close() {
+                        state = State.ENDED;
+                        beginClose();
+                    }
+                });
         breaks(PresenceRule.REC_22, "comes back after its end", () -> new ReferenceClient() {
             @Override
             void close() {

@@ -191,6 +191,11 @@ class ReferenceClient {
         return state;
     }
 
+    /** Closes, and goes on listening until the server has closed, too. */
+    final void beginClose() {
+        socket.beginClose();
+    }
+
     final void hangUp() {
         socket.close();
     }
