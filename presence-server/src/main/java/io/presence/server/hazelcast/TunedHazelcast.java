@@ -145,9 +145,8 @@ public final class TunedHazelcast {
     }
 
     private static Config complete(Config config) {
-        // While Hazelcast connects to a frozen process, a thread of its networking spins, and no other connection of
-        // that
-        // thread is woken; with this, they take turns.
+        // While Hazelcast connects to a frozen process, a thread of its networking spins and wakes none of its other
+        // connections; with this, they take turns.
         if (System.getProperty(WAKEUP) == null) {
             System.setProperty(WAKEUP, "false");
         }

@@ -198,7 +198,7 @@ final class ScriptedConnection extends Inbox {
         lab.step("the server answered " + request.kind().orElseThrow() + " by " + how);
     }
 
-    /** Sends a binary message in fragments of so many bytes, at least two, with a ping after each but the last. */
+    /** Sends a binary message in fragments of so many bytes, with a ping after each but the last. */
     void sendsInFragments(byte[] frame, int length) {
         lab.transcript().sent(label, "in fragments of " + length + " bytes: " + Transcript.describe(frame), frame);
         List<byte[]> parts = new ArrayList<>();

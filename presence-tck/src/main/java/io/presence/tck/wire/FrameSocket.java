@@ -159,8 +159,8 @@ public final class FrameSocket {
     }
 
     /**
-     * Sends a binary message of at least two fragments, with a ping after each but the last, whose content is the low
-     * byte of the fragment's number. What other threads send meanwhile leaves after it: RFC 6455, section 5.4, lets no other message
+     * Sends a binary message in fragments, with a ping after each but the last, whose content is the low byte of the
+     * fragment's number. What other threads send meanwhile leaves after it: RFC 6455, section 5.4, lets no other message
      * come between fragments.
      */
     public void fragments(List<byte[]> payloads) {
@@ -170,7 +170,7 @@ public final class FrameSocket {
                 ByteBuf payload = Unpooled.wrappedBuffer(payloads.get(i));
                 write(
                         i == 0
-                                ? new BinaryWebSocketFrame(false, 0, payload)
+                                ? new BinaryWebSocketFrame(i == last, 0, payload)
                                 : new ContinuationWebSocketFrame(i == last, 0, payload));
                 if (i < last) {
                     ping(new byte[] {(byte) i});
